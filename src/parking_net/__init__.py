@@ -1,0 +1,1 @@
+"""Parking Net: find, book and pay for parking; run a car park."""
