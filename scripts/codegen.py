@@ -1,16 +1,14 @@
-"""Makes the Python stubs in src/parkingnet from api/proto. `--check` only says whether they drifted."""
+"""Makes the Python stubs in src/parkingnet from api/proto; `--check` only says if they drifted."""
 
 from __future__ import annotations
 
 import argparse
 import filecmp
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
-
-import grpc_tools
-from grpc_tools import protoc
 
 ROOT = Path(__file__).resolve().parent.parent
 PROTOS = ROOT / "api" / "proto"
@@ -24,9 +22,7 @@ def generate(target: Path) -> None:
     scripts = Path(sys.executable).parent
     sources = sorted(str(path.relative_to(PROTOS)) for path in PROTOS.rglob("*.proto"))
     arguments = [
-        "protoc",
         f"--proto_path={PROTOS}",
-        f"--proto_path={Path(grpc_tools.__file__).parent / '_proto'}",
         f"--plugin=protoc-gen-mypy={scripts / 'protoc-gen-mypy'}",
         f"--plugin=protoc-gen-mypy_grpc={scripts / 'protoc-gen-mypy_grpc'}",
         f"--python_out={target}",
@@ -35,7 +31,7 @@ def generate(target: Path) -> None:
         f"--mypy_grpc_out=only_async,quiet:{target}",
         *sources,
     ]
-    if protoc.main(arguments) != 0:
+    if subprocess.run([sys.executable, "-m", "grpc_tools.protoc", *arguments]).returncode != 0:
         raise SystemExit("protoc refused the files in api/proto (see above)")
     package = target / STUBS.name
     (package / "py.typed").touch()
