@@ -1,0 +1,1 @@
+"""How fast the platform is, beside floors measured in the same run."""
