@@ -165,6 +165,7 @@ class OperationAnswer(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     AMOUNT_FIELD_NUMBER: _builtins.int
     SHORTFALL_FIELD_NUMBER: _builtins.int
+    RETRYABLE_FIELD_NUMBER: _builtins.int
     transaction_id: _builtins.str
     """The operation's id in the ledger; the same on every repeat."""
     status: Global___OperationAnswer.Status.ValueType
@@ -172,12 +173,15 @@ class OperationAnswer(_message.Message):
     """A sentence for people."""
     reason: _builtins.str
     """For programs, empty when completed: insufficient_funds, balance_limit, same_account,
-    unknown_charge, exceeds_charge, canceled.
+    unknown_charge, exceeds_charge, canceled; of a refund that cannot run yet: owner_funds (the
+    owner has spent it), balance_limit (the driver's balance is full).
     """
     amount: _builtins.int
     """What was charged by the operation; 0 when it failed."""
     shortfall: _builtins.int
-    """With insufficient_funds: how much the driver's balance lacks."""
+    """With insufficient_funds and owner_funds: how much the account lacks."""
+    retryable: _builtins.bool
+    """The refusal was not recorded: the same operation may complete later. False: it never will."""
     def __init__(
         self,
         *,
@@ -187,10 +191,11 @@ class OperationAnswer(_message.Message):
         reason: _builtins.str = ...,
         amount: _builtins.int = ...,
         shortfall: _builtins.int = ...,
+        retryable: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "message", b"message", "reason", b"reason", "shortfall", b"shortfall", "status", b"status", "transaction_id", b"transaction_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "message", b"message", "reason", b"reason", "retryable", b"retryable", "shortfall", b"shortfall", "status", b"status", "transaction_id", b"transaction_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -73,7 +73,8 @@ class PaymentServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ProcessRefund(self, request, context):
-        """Gives money of a booking back, newest charge first, from the accounts that received it.
+        """Gives money of a booking back, newest charge first, from the accounts that received it. An
+        answer with retryable set is not kept: repeat the call with the same id until it completes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

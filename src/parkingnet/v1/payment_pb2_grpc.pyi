@@ -22,7 +22,9 @@ class PaymentStub:
     ProcessTransaction: _aio.UnaryUnaryMultiCallable[_payment_pb2.ProcessTransactionRequest, _payment_pb2.OperationAnswer]
     """Charges the driver; the owner's income stays pending until settle_at."""
     ProcessRefund: _aio.UnaryUnaryMultiCallable[_payment_pb2.ProcessRefundRequest, _payment_pb2.OperationAnswer]
-    """Gives money of a booking back, newest charge first, from the accounts that received it."""
+    """Gives money of a booking back, newest charge first, from the accounts that received it. An
+    answer with retryable set is not kept: repeat the call with the same id until it completes.
+    """
     CancelTransaction: _aio.UnaryUnaryMultiCallable[_payment_pb2.CancelTransactionRequest, _payment_pb2.OperationAnswer]
     """Makes sure that a charge whose answer was lost does not happen later. Answers completed when
     it already had happened (refund it then), failed with reason canceled when it now never will.
@@ -50,7 +52,9 @@ class PaymentServicer(metaclass=_abc_1.ABCMeta):
         request: _payment_pb2.ProcessRefundRequest,
         context: _aio.ServicerContext[_payment_pb2.ProcessRefundRequest, _abc.Awaitable[_payment_pb2.OperationAnswer]],
     ) -> _abc.Awaitable[_payment_pb2.OperationAnswer]:
-        """Gives money of a booking back, newest charge first, from the accounts that received it."""
+        """Gives money of a booking back, newest charge first, from the accounts that received it. An
+        answer with retryable set is not kept: repeat the call with the same id until it completes.
+        """
 
     @_abc_1.abstractmethod
     def CancelTransaction(

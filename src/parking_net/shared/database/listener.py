@@ -1,0 +1,63 @@
+"""Hearing NOTIFY, on a connection that belongs to no pool."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import asyncpg
+import structlog
+
+PROBE_SECONDS = 15.0
+"""How often a silent connection is asked whether it still lives."""
+RECONNECT_SECONDS = 1.0
+
+_log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def listening(
+    connect_arguments: dict[str, Any], channel: str, on_notice: Callable[[str], None]
+) -> AsyncIterator[None]:
+    """Call `on_notice(payload)` for each notice until the end, reconnecting for ever.
+
+    Also called, with an empty payload, after each (re)connection: notices may have been missed.
+    """
+    task = asyncio.create_task(_listen(connect_arguments, channel, on_notice))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _listen(
+    connect_arguments: dict[str, Any], channel: str, on_notice: Callable[[str], None]
+) -> None:
+    while True:
+        try:
+            await _listen_once(connect_arguments, channel, on_notice)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            _log.warning("listening_interrupted", channel=channel, cause=str(error))
+        await asyncio.sleep(RECONNECT_SECONDS)
+
+
+async def _listen_once(
+    connect_arguments: dict[str, Any], channel: str, on_notice: Callable[[str], None]
+) -> None:
+    connection = await asyncpg.connect(**connect_arguments)
+    lost = asyncio.Event()
+    try:
+        connection.add_termination_listener(lambda _: lost.set())
+        await connection.add_listener(channel, lambda *notice: on_notice(str(notice[-1])))
+        on_notice("")
+        while not lost.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(lost.wait(), PROBE_SECONDS)
+                return
+            await connection.execute("SELECT 1")
+    finally:
+        connection.terminate()

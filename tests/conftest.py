@@ -1,0 +1,73 @@
+"""Fixtures that every test may ask for. One PostgreSQL serves the whole run, started when needed.
+
+With xdist, the controlling process makes a directory where the workers find each other: the first
+one that needs the server starts it, the controller stops it at the end.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from parking_net.shared.database import PostgresAddress
+from tests.support.database import Databases
+from tests.support.postgres_server import PostgresServer, created_server
+
+RUN_DIRECTORY = "PARKING_NET_TEST_RUN"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        os.environ[RUN_DIRECTORY] = tempfile.mkdtemp(prefix="parking-net-run-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        directory = Path(os.environ.pop(RUN_DIRECTORY))
+        record = directory / "postgres"
+        if record.exists():
+            PostgresServer(Path(record.read_text(encoding="utf-8"))).remove()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextmanager
+def turn() -> Iterator[Path]:
+    """The run's directory, for one worker at a time."""
+    directory = Path(os.environ[RUN_DIRECTORY])
+    with (directory / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield directory
+
+
+@pytest.fixture(scope="session")
+def postgres() -> PostgresAddress:
+    """The run's PostgreSQL server. It is shared: never stop it, never touch another's database."""
+    with turn() as directory:
+        record = directory / "postgres"
+        if not record.exists():
+            server = created_server()
+            record.write_text(str(server.directory), encoding="utf-8")
+        return PostgresServer(Path(record.read_text(encoding="utf-8"))).address
+
+
+@pytest.fixture(scope="session")
+async def databases(postgres: PostgresAddress) -> AsyncIterator[Databases]:
+    """As `new_database`, for fixtures that outlive one test."""
+    made = Databases(postgres, turn)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def new_database(postgres: PostgresAddress) -> AsyncIterator[Databases]:
+    """`await new_database("booking")` is a private, freshly migrated database, gone afterwards."""
+    made = Databases(postgres, turn)
+    yield made
+    await made.close()
