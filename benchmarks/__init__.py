@@ -1,1 +1,1 @@
-"""How fast the platform is, beside floors measured in the same run."""
+"""Measurements anyone can repeat: `make bench` fills a platform and prints one table."""
