@@ -1,0 +1,1 @@
+"""Money: balances, what bookings charge and refund, promocodes."""

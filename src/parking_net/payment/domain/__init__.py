@@ -1,0 +1,1 @@
+"""What payment knows without asking anybody: values, limits, words and refusals."""

@@ -1,0 +1,145 @@
+"""A ledger on real PostgreSQL, and short words for what tests do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from parking_net.payment.domain.ledger import (
+    Charge,
+    OperationAnswer,
+    Refund,
+    SettlementMove,
+)
+from parking_net.payment.repository.audit import findings
+from parking_net.payment.repository.ledger import HistoryFilter
+from parking_net.payment.repository.promocodes import MissLimit
+from parking_net.payment.service.payment_service import PaymentService
+from parking_net.shared.database import Database
+from parking_net.shared.identifiers import new_id
+from tests.support.clock import FixedClock
+
+MISS_LIMIT = MissLimit(5, timedelta(minutes=15))
+STAY = timedelta(hours=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A booking as the ledger sees it."""
+
+    driver_id: UUID
+    owner_id: UUID
+    booking_id: UUID
+
+
+class Ledger:
+    """The payment service with a clock that stands still."""
+
+    def __init__(self, database: Database, clock: FixedClock) -> None:
+        self.database = database
+        self.clock = clock
+        self.events_written = 0
+        self.service = PaymentService.over(
+            database, clock, miss_limit=MISS_LIMIT, events_written=self._count_events
+        )
+
+    def _count_events(self) -> None:
+        self.events_written += 1
+
+    async def funded_user(self, amount_minor: int) -> UUID:
+        """A user with this balance, given by an admin's promocode as in real life."""
+        user_id = new_id()
+        await self.fund(user_id, amount_minor)
+        return user_id
+
+    async def fund(self, user_id: UUID, amount_minor: int) -> None:
+        if amount_minor:
+            promocode = await self.service.promocodes.create(
+                new_id(),
+                new_id(),
+                amount_minor=amount_minor,
+                max_uses=1,
+                code=None,
+                expires_at=None,
+            )
+            await self.service.promocodes.activate(new_id(), promocode.code, user_id)
+
+    async def stay(self, balance_minor: int = 1000) -> Stay:
+        """A booking to be paid by a driver who has so much."""
+        return Stay(await self.funded_user(balance_minor), new_id(), new_id())
+
+    async def charge(
+        self,
+        stay: Stay,
+        amount_minor: int,
+        *,
+        operation_id: UUID | None = None,
+        settle_at: datetime | None = None,
+    ) -> OperationAnswer:
+        return await self.service.booking_payments.charge(
+            Charge(
+                operation_id=operation_id or new_id(),
+                booking_id=stay.booking_id,
+                driver_id=stay.driver_id,
+                owner_id=stay.owner_id,
+                amount_minor=amount_minor,
+                settle_at=settle_at or self.clock.now() + STAY,
+            )
+        )
+
+    async def refund(
+        self,
+        stay: Stay,
+        amount_minor: int,
+        *,
+        operation_id: UUID | None = None,
+        settle_at: datetime | None = None,
+    ) -> OperationAnswer:
+        return await self.service.booking_payments.refund(
+            Refund(
+                operation_id=operation_id or new_id(),
+                booking_id=stay.booking_id,
+                driver_id=stay.driver_id,
+                owner_id=stay.owner_id,
+                amount_minor=amount_minor,
+                settle_at=settle_at,
+            )
+        )
+
+    async def cancel(self, stay: Stay, operation_id: UUID) -> OperationAnswer:
+        return await self.service.booking_payments.cancel_charge(operation_id, stay.booking_id)
+
+    async def move(
+        self, stay: Stay, settle_at: datetime, *, operation_id: UUID | None = None
+    ) -> OperationAnswer:
+        return await self.service.booking_payments.move_settlement(
+            SettlementMove(
+                operation_id=operation_id or new_id(),
+                booking_id=stay.booking_id,
+                settle_at=settle_at,
+            )
+        )
+
+    async def settle(self, *, after: timedelta = timedelta(0)) -> int:
+        self.clock.advance(after)
+        return await self.service.booking_payments.settle_due()
+
+    async def balance(self, user_id: UUID) -> tuple[int, int]:
+        """Available and pending, in minor units."""
+        balance = await self.service.wallets.balance(user_id)
+        return balance.available_minor, balance.pending_minor
+
+    async def rows(self, user_id: UUID) -> Sequence[tuple[str, int, str]]:
+        """The user's rows as (type, amount, status), newest first."""
+        page, _ = await self.service.wallets.history(user_id, HistoryFilter(), limit=200, offset=0)
+        return [(row.transaction_type.value, row.amount_minor, row.status.value) for row in page]
+
+    async def events(self) -> list[tuple[str, str, object]]:
+        """What waits in the outbox: type, subject, data."""
+        rows = await self.database.fetch("SELECT type, subject, data FROM outbox ORDER BY position")
+        return [(row["type"], row["subject"], row["data"]) for row in rows]
+
+    async def assert_books_are_right(self) -> None:
+        assert await findings(self.database) == []
