@@ -1,0 +1,145 @@
+"""A platform on one machine: the order in which its parts come up and go down."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from typing import Any
+
+from parking_net.local.data_folder import DataFolder
+from parking_net.local.display import Display
+from parking_net.local.errors import LocalError
+from parking_net.local.guardian import Guardian
+from parking_net.local.postgres import EmbeddedPostgres
+from parking_net.local.processes import KeptRunning, Program
+from parking_net.local.programs import gateway_program, postgres_program, service_program
+from parking_net.services import SERVICES
+
+# Together less than the ten seconds in which everything must have stopped.
+GATEWAY_STOP_SECONDS = 2.5
+SERVICE_STOP_SECONDS = 4.0
+POSTGRES_STOP_SECONDS = 2.5
+
+
+class Gate:
+    """Holds services back, when their modules are loaded, until the database may be used."""
+
+    def __init__(self) -> None:
+        self.descriptor, self._keeper = os.pipe()
+
+    def open(self) -> None:
+        if self._keeper != -1:
+            os.close(self._keeper)
+            self._keeper = -1
+
+    def close(self) -> None:
+        self.open()
+        os.close(self.descriptor)
+
+
+class Platform:
+    """PostgreSQL, the services and the gateway, each a process that is kept running."""
+
+    def __init__(self, folder: DataFolder, values: Mapping[str, str], display: Display) -> None:
+        self._folder = folder
+        self._values = dict(values)
+        self._display = display
+        self._stages: list[tuple[float, list[KeptRunning]]] = []
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What the services run with."""
+        return self._values
+
+    @contextlib.asynccontextmanager
+    async def running(self, lock: int) -> AsyncIterator[None]:
+        """Everything up and ready; everything stopped afterwards.
+
+        Raises LocalError when a part does not start.
+        """
+        postgres = self._embedded_postgres()
+        directory = None if postgres is None else postgres.socket_directory
+        guardian = Guardian(lock=lock, directory=directory)
+        gate = Gate()
+        try:
+            await self._start(postgres, guardian, gate)
+            yield
+        finally:
+            await self._stop()
+            gate.close()
+            guardian.close()
+
+    def _embedded_postgres(self) -> EmbeddedPostgres | None:
+        if "POSTGRES_HOST" in self._values:
+            return None
+        postgres = EmbeddedPostgres(
+            self._folder.postgres,
+            superuser=self._values.get("POSTGRES_USER", "postgres"),
+            port=int(self._values.get("POSTGRES_PORT", "5432")),
+        )
+        self._values["POSTGRES_HOST"] = str(postgres.socket_directory)
+        return postgres
+
+    async def _start(
+        self, postgres: EmbeddedPostgres | None, guardian: Guardian, gate: Gate
+    ) -> None:
+        def kept(program: Program) -> KeptRunning:
+            return KeptRunning(program, guardian, self._display.changed)
+
+        values, folder = self._values, self._folder
+        database = [kept(postgres_program(postgres, folder))] if postgres else []
+        services = [
+            kept(service_program(service, values, folder, gate.descriptor)) for service in SERVICES
+        ]
+        door = kept(gateway_program(values, folder))
+        self._stages = [
+            (GATEWAY_STOP_SECONDS, [door]),
+            (SERVICE_STOP_SECONDS, services),
+            (POSTGRES_STOP_SECONDS, database),
+        ]
+
+        async def database_made_ready() -> None:
+            for child in database:
+                await child.start()
+            await _migrated(values)
+            gate.open()
+
+        starts = [database_made_ready(), door.start(), *(service.start() for service in services)]
+        await _all_of(starts)
+
+    async def _stop(self) -> None:
+        """The door first, so that nobody asks any more; the database last."""
+        for timeout_seconds, children in self._stages:
+            await asyncio.gather(*(child.stop(timeout_seconds) for child in children))
+
+
+async def _all_of(starts: list[Coroutine[Any, Any, None]]) -> None:
+    """Wait for all; the first that fails ends the others."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for start in starts:
+                group.create_task(start)
+    except* LocalError as failures:
+        raise failures.exceptions[0] from None
+
+
+async def _migrated(values: Mapping[str, str]) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "parking_net.local.migrations"),
+        env=dict(values),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        _, output = await process.communicate()
+    except asyncio.CancelledError:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        raise
+    if process.returncode != 0:
+        raise LocalError(f"The databases cannot be made ready:\n{output.decode().strip()}")
