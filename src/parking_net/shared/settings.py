@@ -83,6 +83,8 @@ class ServiceSettings(Settings):
     cors_allowed_origins: CommaSeparated = ()
     trusted_proxies: CommaSeparated = ("127.0.0.0/8", "::1/128")
     """Networks whose X-Forwarded-For is believed."""
+    drain_seconds: Annotated[float, Field(ge=0, le=60)] = 0.5
+    """How long a service told to stop goes on answering while it is already unready."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "pretty"] = "json"
     otel_exporter_otlp_endpoint: str | None = None

@@ -1,0 +1,77 @@
+"""Lists in pages: opaque cursors, `Link: rel="next"` and `X-Total-Count`."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from urllib.parse import parse_qsl, urlencode
+
+import msgspec
+from litestar.connection import Request
+from litestar.response import Response
+
+from parking_net.shared.errors import Invalid
+
+MAX_CURSOR_LENGTH = 2048
+"""Room for a name of 200 characters of four bytes each, in JSON and base64."""
+
+Item = TypeVar("Item")
+View = TypeVar("View")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """Some of a list. `next_cursor` is None on the last page, `total` None when not asked for."""
+
+    items: Sequence[Item]
+    next_cursor: str | None = None
+    total: int | None = None
+
+
+def encode_cursor(values: tuple[object, ...]) -> str:
+    """An opaque cursor for the place that these values (of the last item's sort key) name."""
+    raw = msgspec.json.encode(values)
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def decode_cursor(text: str, types: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The values of a cursor, of exactly these types. Raises Invalid for anything else."""
+    try:
+        if len(text) > MAX_CURSOR_LENGTH or not text.isascii():
+            raise ValueError
+        padded = text + "=" * (-len(text) % 4)
+        raw = base64.b64decode(padded, altchars=b"-_", validate=True)
+        values: tuple[Any, ...] = msgspec.json.decode(raw, type=tuple[types])  # type: ignore[valid-type]
+    except (ValueError, binascii.Error, RecursionError):
+        raise _bad_cursor() from None
+    if any(isinstance(value, str) and "\x00" in value for value in values):
+        raise _bad_cursor()
+    return values
+
+
+def paged(
+    request: Request[Any, Any, Any], page: Page[Item], view: Callable[[Item], View]
+) -> Response[list[View]]:
+    """The page as a JSON array; where the next one is stands in `Link`, seen from the client."""
+    headers = {}
+    if page.next_cursor is not None:
+        headers["Link"] = f'<{_next_address(request, page.next_cursor)}>; rel="next"'
+    if page.total is not None:
+        headers["X-Total-Count"] = str(page.total)
+    return Response([view(item) for item in page.items], headers=headers)
+
+
+def _next_address(request: Request[Any, Any, Any], cursor: str) -> str:
+    # Late import: http imports this module.
+    from parking_net.shared.http.exchange import exchange_of
+
+    query = request.scope["query_string"].decode("latin-1")
+    kept = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != "cursor"]
+    return f"{exchange_of(request.scope).client_path}?{urlencode([*kept, ('cursor', cursor)])}"
+
+
+def _bad_cursor() -> Invalid:
+    return Invalid.field("cursor", "not_a_cursor", "Use the cursor of the Link header, unchanged")
