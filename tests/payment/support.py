@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -32,6 +32,9 @@ class Stay:
     driver_id: UUID
     owner_id: UUID
     booking_id: UUID
+
+    def paid_by(self, driver_id: UUID) -> Stay:
+        return replace(self, driver_id=driver_id)
 
 
 class Ledger:

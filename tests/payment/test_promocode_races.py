@@ -1,0 +1,127 @@
+"""Promocodes and many hands at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
+
+import pytest
+
+from parking_net.payment.domain.errors import (
+    PromocodeAlreadyUsed,
+    PromocodeExists,
+    PromocodeNotFound,
+    PromocodeRefused,
+    PromocodeUsed,
+    PromocodeUsedUp,
+    TooManyPromocodeMisses,
+)
+from parking_net.payment.domain.ledger import Balance
+from parking_net.payment.domain.promocodes import Promocode
+from parking_net.payment.service.promocodes import Promocodes
+from parking_net.shared.identifiers import new_id
+from tests.payment.support import MISS_LIMIT, Ledger
+from tests.support.clock import FixedClock
+from tests.support.database import Databases
+
+
+@pytest.fixture
+async def busy_ledger(new_database: Databases) -> AsyncIterator[Ledger]:
+    ledger = Ledger(await new_database("payment", pool_size=24), FixedClock())
+    yield ledger
+    await ledger.assert_books_are_right()
+
+
+@pytest.fixture
+def promocodes(busy_ledger: Ledger) -> Promocodes:
+    return busy_ledger.service.promocodes
+
+
+async def issued(promocodes: Promocodes, *, max_uses: int, code: str | None = None) -> Promocode:
+    return await promocodes.create(
+        new_id(), new_id(), amount_minor=100, max_uses=max_uses, code=code, expires_at=None
+    )
+
+
+def kinds(results: Iterable[object]) -> Counter[type]:
+    return Counter(type(result) for result in results)
+
+
+async def test_of_many_users_exactly_as_many_win_as_uses_are_left(promocodes: Promocodes) -> None:
+    promocode = await issued(promocodes, max_uses=3)
+    results = await asyncio.gather(
+        *(promocodes.activate(new_id(), promocode.code, new_id()) for _ in range(50)),
+        return_exceptions=True,
+    )
+    assert kinds(results) == {Balance: 3, PromocodeUsedUp: 47}
+
+
+async def test_one_user_pressing_many_times_activates_once(
+    busy_ledger: Ledger, promocodes: Promocodes
+) -> None:
+    promocode, user_id = await issued(promocodes, max_uses=50), new_id()
+    results = await asyncio.gather(
+        *(promocodes.activate(new_id(), promocode.code, user_id) for _ in range(50)),
+        return_exceptions=True,
+    )
+    assert kinds(results) == {Balance: 1, PromocodeAlreadyUsed: 49}
+    assert await busy_ledger.balance(user_id) == (100, 0)
+
+
+async def test_a_code_is_activated_or_revoked_but_never_both(
+    busy_ledger: Ledger, promocodes: Promocodes
+) -> None:
+    for _ in range(15):
+        user_id, friend_id = await busy_ledger.funded_user(100), new_id()
+        promocode = await promocodes.generate(new_id(), 100, user_id)
+        activated, revoked = await asyncio.gather(
+            promocodes.activate(new_id(), promocode.code, friend_id),
+            promocodes.revoke(new_id(), promocode.code, user_id),
+            return_exceptions=True,
+        )
+        assert isinstance(activated, PromocodeRefused) != isinstance(revoked, PromocodeUsed)
+        balances = await busy_ledger.balance(user_id), await busy_ledger.balance(friend_id)
+        assert sorted(balances) == [(0, 0), (100, 0)]
+
+
+async def test_revoking_many_times_at_once_returns_the_amount_once(
+    busy_ledger: Ledger, promocodes: Promocodes
+) -> None:
+    user_id = await busy_ledger.funded_user(100)
+    promocode = await promocodes.generate(new_id(), 100, user_id)
+    await asyncio.gather(*(promocodes.revoke(new_id(), promocode.code, user_id) for _ in range(20)))
+    assert await busy_ledger.balance(user_id) == (100, 0)
+
+
+async def test_one_balance_generates_only_what_it_has(
+    busy_ledger: Ledger, promocodes: Promocodes
+) -> None:
+    user_id = await busy_ledger.funded_user(1000)
+    results = await asyncio.gather(
+        *(promocodes.generate(new_id(), 300, user_id) for _ in range(20)), return_exceptions=True
+    )
+    assert kinds(results)[Promocode] == 3
+    assert await busy_ledger.balance(user_id) == (100, 0)
+
+
+async def test_one_code_is_created_once(promocodes: Promocodes) -> None:
+    results = await asyncio.gather(
+        *(issued(promocodes, max_uses=1, code="SPRING") for _ in range(20)), return_exceptions=True
+    )
+    assert kinds(results) == {Promocode: 1, PromocodeExists: 19}
+
+
+async def test_guessing_in_parallel_gains_no_guess(promocodes: Promocodes) -> None:
+    right, user_id = await issued(promocodes, max_uses=50), new_id()
+    for guess in range(MISS_LIMIT.misses - 2):
+        with pytest.raises(PromocodeNotFound):
+            await promocodes.look_up(f"GUESS-{guess}", user_id)
+    results = await asyncio.gather(
+        *(promocodes.activate(new_id(), f"WRONG-{number}", user_id) for number in range(25)),
+        *(promocodes.look_up(f"OTHER-{number}", user_id) for number in range(25)),
+        return_exceptions=True,
+    )
+    assert kinds(results) == {PromocodeNotFound: 2, TooManyPromocodeMisses: 48}
+    with pytest.raises(TooManyPromocodeMisses):
+        await promocodes.look_up(right.code, user_id)
