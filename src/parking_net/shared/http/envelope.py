@@ -10,6 +10,7 @@ route template in `scope["path_template"]`, as Litestar does, so that metrics kn
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from time import perf_counter
@@ -20,12 +21,13 @@ from litestar.types import ASGIApp, Receive, Send
 
 from parking_net.shared.errors import PayloadTooLarge
 from parking_net.shared.http.cors import Cors
+from parking_net.shared.http.disconnects import Disconnects
 from parking_net.shared.http.exceptions import answer_of
 from parking_net.shared.http.exchange import EXCHANGE, Exchange
 from parking_net.shared.http.problems import Answer
 from parking_net.shared.identity.tokens import TokenVerifier
 from parking_net.shared.telemetry import tracing
-from parking_net.shared.telemetry.context import entered_work
+from parking_net.shared.telemetry.context import CURRENT
 from parking_net.shared.telemetry.metrics import HttpMetrics
 
 MAX_BODY_BYTES = 64 * 1024
@@ -63,6 +65,7 @@ class Envelope:
         self._app = app
         self._tokens = tokens
         self._metrics = HttpMetrics(service)
+        self._disconnects = Disconnects()
         self._cors = Cors(cors_allowed_origins)
         self._prefix = path_prefix
         self._logs_successful_reads = logging.getLevelName(log_level) <= logging.DEBUG
@@ -79,15 +82,24 @@ class Envelope:
         inner[EXCHANGE] = exchange
         if tracing.is_on():
             tracing.adopt_current_span(exchange)
-        with entered_work(exchange):
-            try:
-                await self._answered(inner, receive, self._sender(exchange, method, send), method)
-            except Exception as error:
-                if exchange.status:
-                    raise  # The answer is under way: only closing the connection is honest.
-                await self._send(answer_of(error, exchange), self._sender(exchange, method, send))
-            finally:
-                self._record(method, inner, exchange, perf_counter() - started)
+        reset = CURRENT.set(exchange)
+        enveloped = self._sender(exchange, method, send)
+        if method == "GET":
+            self._disconnects.begin(exchange, receive)
+        try:
+            await self._answered(inner, receive, enveloped, method)
+        except asyncio.CancelledError:
+            if not exchange.client_is_gone:
+                raise
+        except Exception as error:
+            if exchange.status:
+                raise  # The answer is under way: only closing the connection is honest.
+            await self._send(answer_of(error, exchange), enveloped)
+        finally:
+            if method == "GET":
+                self._disconnects.end()
+            self._record(method, inner, exchange, perf_counter() - started)
+            CURRENT.reset(reset)
 
     def _inner_scope(self, scope: dict[str, Any], method: str) -> dict[str, Any]:
         """The scope as routes know it: no prefix, and HEAD asked as GET."""

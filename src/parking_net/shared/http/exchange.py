@@ -18,7 +18,15 @@ Headers = dict[bytes, bytes]
 class Exchange(WorkContext):
     """One request and its answer. Made by the envelope; the rest of the layers read it."""
 
-    __slots__ = ("caller", "client_path", "headers", "operation_id", "status", "tokens")
+    __slots__ = (
+        "caller",
+        "client_is_gone",
+        "client_path",
+        "headers",
+        "operation_id",
+        "status",
+        "tokens",
+    )
 
     def __init__(self, headers: Headers, client_path: str, tokens: TokenVerifier) -> None:
         given_id, trace = headers.get(b"x-request-id"), headers.get(b"traceparent")
@@ -34,6 +42,8 @@ class Exchange(WorkContext):
         self.operation_id: UUID | None = None
         self.status = 0
         """The status of the answer; 0 until it begins."""
+        self.client_is_gone = False
+        """True when the work was cancelled because nobody waits for it any more."""
 
     @property
     def carries_token(self) -> bool:

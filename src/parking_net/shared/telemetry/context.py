@@ -55,7 +55,8 @@ class WorkContext:
         self.trace_id, self._span_id, self.flags = trace_id, span_id, flags
 
 
-_current: ContextVar[WorkContext | None] = ContextVar("parking_net_work", default=None)
+CURRENT: ContextVar[WorkContext | None] = ContextVar("parking_net_work", default=None)
+"""Set by those who begin a piece of work; others use the functions below."""
 
 
 def _parsed_traceparent(text: str) -> tuple[str, str] | None:
@@ -73,33 +74,33 @@ def _parsed_traceparent(text: str) -> tuple[str, str] | None:
 
 def current() -> WorkContext | None:
     """The work being done here, or None outside any."""
-    return _current.get()
+    return CURRENT.get()
 
 
 def request_id() -> str | None:
-    work = _current.get()
+    work = CURRENT.get()
     return work.request_id if work else None
 
 
 def trace_id() -> str | None:
-    work = _current.get()
+    work = CURRENT.get()
     return work.trace_id if work else None
 
 
 def traceparent() -> str | None:
     """The W3C `traceparent` to hand on, or None outside any work."""
-    work = _current.get()
+    work = CURRENT.get()
     return work.traceparent if work else None
 
 
 def user_id() -> str | None:
-    work = _current.get()
+    work = CURRENT.get()
     return work.user_id if work else None
 
 
 def set_user_id(user: str) -> None:
     """Name the acting user in everything that this work logs from now on."""
-    if work := _current.get():
+    if work := CURRENT.get():
         work.user_id = user
 
 
@@ -109,14 +110,8 @@ def entered(
 ) -> Iterator[WorkContext]:
     """Do something under the ids that came with it (an rpc, an event), or under new ones."""
     work = WorkContext(request_id, traceparent)
-    with entered_work(work):
-        yield work
-
-
-@contextmanager
-def entered_work(work: WorkContext) -> Iterator[None]:
-    reset = _current.set(work)
+    reset = CURRENT.set(work)
     try:
-        yield
+        yield work
     finally:
-        _current.reset(reset)
+        CURRENT.reset(reset)
