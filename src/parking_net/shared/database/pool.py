@@ -81,7 +81,7 @@ class Database:
         try:
             yield connection
         except _DRIVER_ERRORS as error:
-            if isinstance(error, _SERVER_CANNOT) or connection.is_closed():
+            if isinstance(error, _SERVER_CANNOT) or _is_lost(connection):
                 raise _unavailable() from error
             raise
         finally:
@@ -202,6 +202,14 @@ async def _reached(database: Database, database_name: str) -> None:
         else:
             _log.debug("database_reached", database=database_name)
             return
+
+
+def _is_lost(connection: Connection) -> bool:
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:
+        # The pool has taken a dead connection out of its wrapper already.
+        return True
 
 
 async def _closed(pool: Pool) -> None:

@@ -30,7 +30,7 @@ def create_outbox(op: Operations) -> None:
             traceparent text,
             data jsonb NOT NULL,
             created_at timestamptz NOT NULL DEFAULT clock_timestamp()
-        );
+        ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 
         CREATE FUNCTION outbox_add(
             event_type text,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import TypeVar
@@ -33,7 +33,7 @@ from parking_net.shared.grpc.wire import (
     RESPONSE_LIMIT_BYTES,
     TRACEPARENT,
 )
-from parking_net.shared.telemetry import context
+from parking_net.shared.telemetry import context, tracing
 
 ATTEMPTS = 4
 FIRST_PAUSE_SECONDS = 0.05
@@ -105,11 +105,11 @@ class Peer:
         work = context.current()
         if work is None:
             return (self._authorization,)
-        return (
-            self._authorization,
-            (REQUEST_ID, work.request_id),
-            (TRACEPARENT, work.traceparent),
-        )
+        request_id = (REQUEST_ID, work.request_id)
+        if tracing.is_on():
+            # The tracer writes the traceparent, of the span it opens around the call.
+            return (self._authorization, request_id)
+        return (self._authorization, request_id, (TRACEPARENT, work.traceparent))
 
     def _refusal(self, error: aio.AioRpcError) -> ParkingNetError:
         code, detail = error.code(), error.details()
@@ -128,11 +128,11 @@ def _with_code(status: grpc.StatusCode, code: str) -> type[ParkingNetError]:
 
 
 @asynccontextmanager
-async def opened_peer(
-    address: str, token: str, *, interceptors: Sequence[aio.ClientInterceptor] = ()
-) -> AsyncIterator[Peer]:
+async def opened_peer(address: str, token: str) -> AsyncIterator[Peer]:
     """The service at `host:port`. It need not be up: it is looked for when it is called."""
-    channel = aio.insecure_channel(address, options=OPTIONS, interceptors=interceptors)
+    channel = aio.insecure_channel(
+        address, options=OPTIONS, interceptors=tracing.grpc_client_interceptors()
+    )
     try:
         yield Peer(channel, address, token)
     finally:

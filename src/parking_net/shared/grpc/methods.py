@@ -19,6 +19,7 @@ from grpc import aio
 from parking_net.shared.error_mapping import as_known, grpc_status
 from parking_net.shared.errors import Unauthenticated, Unavailable
 from parking_net.shared.grpc.wire import AUTHORIZATION, ERROR_CODE, REQUEST_ID, TRACEPARENT
+from parking_net.shared.telemetry import tracing
 from parking_net.shared.telemetry.context import entered
 from parking_net.shared.telemetry.metrics import GRPC_HANDLED, GRPC_HANDLING_SECONDS
 
@@ -116,8 +117,10 @@ def answering(behaviour: Behaviour, token: InternalToken, metrics: MethodMetrics
         try:
             with entered(
                 request_id=_text(metadata, REQUEST_ID), traceparent=_text(metadata, TRACEPARENT)
-            ):
+            ) as work:
                 try:
+                    if tracing.is_on():
+                        tracing.adopt_current_span(work)
                     token.check(metadata)
                     if context.time_remaining() is not None:
                         return await behaviour(request, context)

@@ -18,6 +18,7 @@ from parking_net.shared.grpc.wire import (
     RESPONSE_LIMIT_BYTES,
 )
 from parking_net.shared.settings import ServiceSettings
+from parking_net.shared.telemetry.tracing import grpc_server_interceptors
 
 OPTIONS = [
     # Two processes on one port would share its calls silently; the second one must fail.
@@ -59,14 +60,12 @@ def create_grpc_server(
     settings: ServiceSettings,
     port: int,
     registrations: Sequence[Registration],
-    *,
-    interceptors: Sequence[aio.ServerInterceptor] = (),
 ) -> GrpcServer:
     """A server for the servicers; port 0 takes a free one. Raises OSError when the port is taken.
 
     Every call must show the internal token, health checks apart.
     """
-    server = aio.server(options=OPTIONS, interceptors=interceptors)
+    server = aio.server(options=OPTIONS, interceptors=grpc_server_interceptors())
     token = InternalToken(settings.internal_service_token.get_secret_value())
     registrar = Registrar(server, settings.service_name, token)
     stand_in = cast(aio.Server, registrar)
