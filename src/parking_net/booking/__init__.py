@@ -1,0 +1,1 @@
+"""Bookings: who has which space and when, and the money that follows."""

@@ -1,0 +1,1 @@
+"""What reaches booking from outside, translated: REST and events."""

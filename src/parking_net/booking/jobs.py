@@ -1,0 +1,56 @@
+"""The background work of booking; every job may run in any number of processes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from parking_net.booking.metrics import HOLDS_OPEN, REFUNDS_PENDING
+from parking_net.booking.repository import counts
+from parking_net.booking.service.desk import Desk
+from parking_net.booking.service.place_deleted import empty_deleted_places
+from parking_net.booking.service.reconcile import reconcile
+from parking_net.booking.service.sweep import BATCH, sweep_holds
+from parking_net.shared.jobs import Job
+
+EVERY: Final = timedelta(seconds=1)
+EMPTY_EVERY: Final = timedelta(seconds=5)
+COUNT_EVERY: Final = timedelta(seconds=5)
+BATCHES_PER_RUN: Final = 20
+
+
+def reconciler(desk: Desk) -> Job:
+    """Finishes orders to payment that were left open."""
+    return Job("reconciler", lambda: reconcile(desk), EVERY)
+
+
+def hold_sweeper(desk: Desk) -> Job:
+    """Cancels holds whose time is over."""
+
+    async def sweep() -> int:
+        swept = 0
+        for _ in range(BATCHES_PER_RUN):
+            count = await sweep_holds(desk)
+            swept += count
+            if count < BATCH:
+                break
+        return swept
+
+    return Job("hold_sweeper", sweep, EVERY)
+
+
+def place_emptier(desk: Desk) -> Job:
+    """Cancels what is left of deleted places."""
+    return Job("place_emptier", lambda: empty_deleted_places(desk), EMPTY_EVERY)
+
+
+def gauges(desk: Desk) -> Job:
+    """Counts what is open."""
+
+    async def measure() -> int:
+        holds, refunds = await counts.open_work(desk.database)
+        HOLDS_OPEN.set(holds)
+        REFUNDS_PENDING.set(refunds)
+        return 0
+
+    return Job("booking_gauges", measure, COUNT_EVERY)

@@ -1,0 +1,1 @@
+"""The SQL of booking, deciding nothing. `now` is always an argument."""

@@ -1,0 +1,1 @@
+"""The wishes that booking fulfils, one file each, and what they share."""

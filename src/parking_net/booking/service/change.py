@@ -1,0 +1,214 @@
+"""Moving or extending a stay: space first, then the money, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from parking_net.booking.domain.booking import Booking, Status
+from parking_net.booking.domain.change import Change, ChangePlan, plan_change
+from parking_net.booking.domain.errors import (
+    AlreadyCanceled,
+    BookingNotFound,
+    ChangeInProgress,
+    FullyBooked,
+    HoldExpired,
+    PaymentUnavailable,
+    PlaceNotFound,
+    PriceChanged,
+)
+from parking_net.booking.domain.neighbours import PaymentAnswer, PaymentOutcomeUnknown
+from parking_net.booking.domain.orders import OrderKind, PaymentOrder
+from parking_net.booking.domain.stated import require_as_stored
+from parking_net.booking.domain.view import view_of
+from parking_net.booking.repository import bookings, changes, orders
+from parking_net.booking.repository.bookings import Space
+from parking_net.booking.service import announce
+from parking_net.booking.service.access import require_driver_of
+from parking_net.booking.service.closing import Closed, charge_order, refund_order
+from parking_net.booking.service.desk import Desk
+from parking_net.booking.service.pay import why_unpaid
+from parking_net.booking.service.settle import IN_FLIGHT, settle, settle_all
+from parking_net.booking.service.sweep import sweep_place
+from parking_net.shared.database.pool import Connection
+from parking_net.shared.events import outbox
+from parking_net.shared.identifiers import new_id
+from parking_net.shared.identity.caller import Caller
+
+ATTEMPTS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeWish:
+    """New dates for a booking; None leaves one. `change_id` is the same on every repeat."""
+
+    change_id: UUID
+    booking_id: UUID
+    date_from: datetime | None
+    date_to: datetime | None
+    expected_cost: int | None
+    stated: Mapping[str, object]
+    """Members of the booking that the client sent along; they must be as they are stored."""
+
+
+async def change(desk: Desk, caller: Caller, wish: ChangeWish) -> Booking:
+    """The booking at its new time, the difference charged or given back.
+
+    Raises BookingNotFound, Forbidden, Invalid, AlreadyCanceled, AlreadyStarted, AlreadyFinished,
+    NotPaid, ChangeInProgress, FullyBooked, PriceChanged, InsufficientFunds: nothing changed.
+    PaymentUnavailable: the reconciler carries the change through or drops it.
+    """
+    booking = await bookings.find(desk.database, wish.booking_id)
+    if booking is None:
+        raise BookingNotFound
+    require_driver_of(booking, caller, "change")
+    if await changes.state_of(desk.database, wish.change_id):
+        return await _begun_before(desk, booking, wish)
+    capacity = await _capacity_now(desk, booking, wish)
+    for _ in range(ATTEMPTS):
+        async with desk.database.transaction() as connection:
+            written = await _write(desk, connection, wish, capacity)
+        if written is not None:
+            return await _carry_out(desk, written)
+        await sweep_place(desk, booking.parking_place_id)
+    raise FullyBooked
+
+
+async def _begun_before(desk: Desk, booking: Booking, wish: ChangeWish) -> Booking:
+    """The wish was begun by a process that died before it answered: go on where it stopped."""
+    order = await orders.open_charge(desk.database, booking.booking_id)
+    if order is not None and order.change_id == wish.change_id:
+        return await _carry_out(desk, Closed(booking, (order,)))
+    if refusal := await orders.refusal_of_change(desk.database, wish.change_id):
+        reason, shortfall = refusal
+        answer = PaymentAnswer(completed=False, reason=reason, shortfall=shortfall)
+        raise why_unpaid(booking, answer)
+    return booking
+
+
+async def _capacity_now(desk: Desk, booking: Booking, wish: ChangeWish) -> int:
+    """The capacity that further time must fit into; asked of parking only when there is any."""
+    require_as_stored(booking, wish.stated)
+    plan = _plan(desk, booking, wish)
+    if not plan.extra:
+        return booking.capacity
+    place = await desk.places.find(booking.parking_place_id)
+    if place is None:
+        raise PlaceNotFound("This parking place does not exist any more")
+    return place.capacity
+
+
+def _plan(desk: Desk, booking: Booking, wish: ChangeWish) -> ChangePlan:
+    now = desk.clock.now()
+    return plan_change(booking, wish.date_from, wish.date_to, now, desk.rules.min_stay)
+
+
+async def _write(
+    desk: Desk, connection: Connection, wish: ChangeWish, capacity: int
+) -> Closed | None:
+    """Decide under the booking's lock, and write the change with its order.
+
+    None when expired holds stand in the way.
+    """
+    booking = await bookings.lock(connection, wish.booking_id)
+    assert booking is not None, "bookings are never removed"
+    plan = _plan(desk, booking, wish)
+    if await changes.lock_pending(connection, booking.booking_id):
+        raise ChangeInProgress
+    now = desk.clock.now()
+    for part in plan.extra:
+        space = await bookings.claim_space(
+            connection, booking.parking_place_id, part, capacity, now
+        )
+        if space is Space.EXPIRED_HOLDS:
+            return None
+        if space is Space.PLACE_DELETED:
+            raise PlaceNotFound("This parking place does not exist any more")
+        if space is Space.FULL:
+            raise FullyBooked
+    if wish.expected_cost not in (None, plan.full_cost):
+        assert wish.expected_cost is not None, "only an expectation can be wrong"
+        raise PriceChanged(wish.expected_cost, plan.full_cost)
+    if plan.stay == booking.stay:
+        return Closed(booking, ())
+    change = Change(
+        change_id=wish.change_id,
+        booking_id=booking.booking_id,
+        stay=plan.stay,
+        full_cost=plan.full_cost,
+        difference=plan.difference,
+        capacity=capacity,
+        expires_at=now + desk.rules.hold,
+        actor_id=booking.user_id,
+    )
+    await changes.add(connection, booking, change, plan.extra, now, applied=plan.difference <= 0)
+    if plan.difference > 0:
+        return await _charge(connection, booking, change, now)
+    return await _apply(connection, booking, change, now)
+
+
+async def _charge(
+    connection: Connection, booking: Booking, change: Change, now: datetime
+) -> Closed:
+    """The change waits, holding its space, until the difference is charged."""
+    order = replace(
+        charge_order(booking),
+        amount=change.difference,
+        settle_at=change.stay.date_to,
+        change_id=change.change_id,
+    )
+    await orders.add(connection, order, now, now + IN_FLIGHT)
+    return Closed(booking, (order,))
+
+
+async def _apply(connection: Connection, booking: Booking, change: Change, now: datetime) -> Closed:
+    """Nothing to charge: the change takes effect, and what was paid too much goes back."""
+    moved = booking.moved(change.stay, change.full_cost, change.capacity, now)
+    event = announce.changed(moved, booking, change.actor_id)
+    order = _order_after(booking, change)
+    if change.difference < 0:
+        moved = replace(moved, refund_pending=moved.refund_pending - change.difference)
+    await bookings.save(connection, moved)
+    if order is not None:
+        await orders.add(connection, order, now, now + IN_FLIGHT)
+    await outbox.add(connection, event)
+    return Closed(moved, () if order is None else (order,))
+
+
+def _order_after(booking: Booking, change: Change) -> PaymentOrder | None:
+    if change.difference < 0:
+        order = refund_order(booking, -change.difference)
+    elif change.stay.date_to != booking.date_to:
+        order = PaymentOrder(
+            operation_id=new_id(),
+            booking_id=booking.booking_id,
+            driver_id=booking.user_id,
+            owner_id=booking.owner_id,
+            kind=OrderKind.MOVE_SETTLEMENT,
+            amount=0,
+        )
+    else:
+        return None
+    return replace(order, settle_at=change.stay.date_to, change_id=change.change_id)
+
+
+async def _carry_out(desk: Desk, written: Closed) -> Booking:
+    """Let payment do what the change needs; the booking afterwards, changed or refused."""
+    desk.events_written()
+    if not any(order.kind is OrderKind.CHARGE for order in written.orders):
+        return await settle_all(desk, written)
+    [order] = written.orders
+    try:
+        settled = await settle(desk, order)
+    except PaymentOutcomeUnknown:
+        raise PaymentUnavailable(view_of(written.booking)) from None
+    if not settled.answer.completed:
+        raise why_unpaid(settled.booking, settled.answer)
+    if settled.booking.status is Status.CANCELED:
+        raise AlreadyCanceled
+    if settled.booking.full_cost == written.booking.full_cost:
+        raise HoldExpired("The change was not paid in time; what was charged goes back")
+    return settled.booking
