@@ -9,13 +9,13 @@ from uuid import UUID
 
 from parking_net.payment.domain.ledger import (
     Charge,
+    HistoryFilter,
     OperationAnswer,
     Refund,
     SettlementMove,
 )
+from parking_net.payment.domain.promocodes import MissLimit, NewPromocode, Promocode
 from parking_net.payment.repository.audit import findings
-from parking_net.payment.repository.ledger import HistoryFilter
-from parking_net.payment.repository.promocodes import MissLimit
 from parking_net.payment.service.payment_service import PaymentService
 from parking_net.shared.database import Database
 from parking_net.shared.identifiers import new_id
@@ -59,15 +59,28 @@ class Ledger:
 
     async def fund(self, user_id: UUID, amount_minor: int) -> None:
         if amount_minor:
-            promocode = await self.service.promocodes.create(
-                new_id(),
-                new_id(),
-                amount_minor=amount_minor,
-                max_uses=1,
-                code=None,
-                expires_at=None,
-            )
+            promocode = await self.issued(amount_minor=amount_minor, max_uses=1)
             await self.service.promocodes.activate(new_id(), promocode.code, user_id)
+
+    async def issued(
+        self,
+        *,
+        amount_minor: int = 500,
+        max_uses: int = 2,
+        code: str | None = None,
+        expires_in: timedelta | None = None,
+        operation_id: UUID | None = None,
+    ) -> Promocode:
+        """A promocode of some admin."""
+        now = self.clock.now()
+        wanted = NewPromocode(
+            amount_minor=amount_minor,
+            max_uses=max_uses,
+            code=code,
+            expires_at=None if expires_in is None else now + expires_in,
+            now=now,
+        )
+        return await self.service.promocodes.create(operation_id or new_id(), new_id(), wanted)
 
     async def stay(self, balance_minor: int = 1000) -> Stay:
         """A booking to be paid by a driver who has so much."""

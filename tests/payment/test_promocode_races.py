@@ -38,18 +38,14 @@ def promocodes(busy_ledger: Ledger) -> Promocodes:
     return busy_ledger.service.promocodes
 
 
-async def issued(promocodes: Promocodes, *, max_uses: int, code: str | None = None) -> Promocode:
-    return await promocodes.create(
-        new_id(), new_id(), amount_minor=100, max_uses=max_uses, code=code, expires_at=None
-    )
-
-
 def kinds(results: Iterable[object]) -> Counter[type]:
     return Counter(type(result) for result in results)
 
 
-async def test_of_many_users_exactly_as_many_win_as_uses_are_left(promocodes: Promocodes) -> None:
-    promocode = await issued(promocodes, max_uses=3)
+async def test_of_many_users_exactly_as_many_win_as_uses_are_left(
+    busy_ledger: Ledger, promocodes: Promocodes
+) -> None:
+    promocode = await busy_ledger.issued(amount_minor=100, max_uses=3)
     results = await asyncio.gather(
         *(promocodes.activate(new_id(), promocode.code, new_id()) for _ in range(50)),
         return_exceptions=True,
@@ -60,7 +56,7 @@ async def test_of_many_users_exactly_as_many_win_as_uses_are_left(promocodes: Pr
 async def test_one_user_pressing_many_times_activates_once(
     busy_ledger: Ledger, promocodes: Promocodes
 ) -> None:
-    promocode, user_id = await issued(promocodes, max_uses=50), new_id()
+    promocode, user_id = await busy_ledger.issued(amount_minor=100, max_uses=50), new_id()
     results = await asyncio.gather(
         *(promocodes.activate(new_id(), promocode.code, user_id) for _ in range(50)),
         return_exceptions=True,
@@ -105,15 +101,18 @@ async def test_one_balance_generates_only_what_it_has(
     assert await busy_ledger.balance(user_id) == (100, 0)
 
 
-async def test_one_code_is_created_once(promocodes: Promocodes) -> None:
+async def test_one_code_is_created_once(busy_ledger: Ledger) -> None:
     results = await asyncio.gather(
-        *(issued(promocodes, max_uses=1, code="SPRING") for _ in range(20)), return_exceptions=True
+        *(busy_ledger.issued(amount_minor=100, max_uses=1, code="SPRING") for _ in range(20)),
+        return_exceptions=True,
     )
     assert kinds(results) == {Promocode: 1, PromocodeExists: 19}
 
 
-async def test_guessing_in_parallel_gains_no_guess(promocodes: Promocodes) -> None:
-    right, user_id = await issued(promocodes, max_uses=50), new_id()
+async def test_guessing_in_parallel_gains_no_guess(
+    busy_ledger: Ledger, promocodes: Promocodes
+) -> None:
+    right, user_id = await busy_ledger.issued(amount_minor=100, max_uses=50), new_id()
     for guess in range(MISS_LIMIT.misses - 2):
         with pytest.raises(PromocodeNotFound):
             await promocodes.look_up(f"GUESS-{guess}", user_id)

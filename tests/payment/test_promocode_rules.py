@@ -132,6 +132,7 @@ def test_limits_are_inclusive(amount_minor: int, max_uses: int) -> None:
         ("code", {"code": "abc"}),
         ("code", {"code": "a" * 101}),
         ("code", {"code": " padded "}),
+        ("code", {"code": "Activate"}),
         ("expires_at", {"expires_at": NOW}),
     ],
 )

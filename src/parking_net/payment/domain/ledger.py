@@ -208,3 +208,12 @@ class Transaction:
                 return f"Promocode {self.promocode} generated from the balance."
             case TransactionType.PROMOCODE_REVOKE:
                 return f"Amount of the revoked promocode {self.promocode} returned."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryFilter:
+    """Which rows of an account are wanted: of one type, recorded within a half-open interval."""
+
+    transaction_type: TransactionType | None = None
+    recorded_from: datetime | None = None
+    recorded_to: datetime | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -17,6 +17,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's 32 signs: none is mistaken for another. Five bits each."""
 GROUPS, SIGNS_PER_GROUP = 4, 4
 MAX_USES_LIMIT = 1_000_000
+RESERVED = frozenset({"ACTIVATE", "CREATE", "GENERATE"})
+"""Words that stand in an address where a code would."""
 
 
 def code_as_typed(text: str) -> str | None:
@@ -91,5 +93,15 @@ class NewPromocode:
                 "bad_format",
                 "code must be 4 to 100 Latin letters, digits, hyphens and underscores",
             )
+        if self.code is not None and code_key(self.code) in RESERVED:
+            raise Invalid.field("code", "reserved", "This word cannot be a code")
         if self.expires_at is not None and self.expires_at <= self.now:
             raise Invalid.field("expires_at", "in_the_past", "expires_at must lie in the future")
+
+
+@dataclass(frozen=True, slots=True)
+class MissLimit:
+    """How many codes that do not exist one user may try within a window of time."""
+
+    misses: int
+    window: timedelta

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +11,7 @@ import asyncpg
 from parking_net.payment.domain.ledger import (
     Balance,
     Charge,
+    HistoryFilter,
     OperationAnswer,
     OperationStatus,
     Refund,
@@ -35,15 +35,6 @@ COLUMNS = (
     "operation_id, line, account_id, booking_id, promocode, amount, transaction_type, status, "
     "created_at"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryFilter:
-    """Which rows of an account are wanted: of one type, recorded within a half-open interval."""
-
-    transaction_type: TransactionType | None = None
-    recorded_from: datetime | None = None
-    recorded_to: datetime | None = None
 
 
 class LedgerRepository:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 
 from parking_net.payment.domain.ledger import Balance
 from parking_net.payment.domain.promocodes import (
+    MissLimit,
     NewPromocode,
     Promocode,
     PromocodeKind,
@@ -32,14 +33,6 @@ TRIM_MISSES = """
         ORDER BY since LIMIT $2 FOR UPDATE SKIP LOCKED
     )
 """
-
-
-@dataclass(frozen=True, slots=True)
-class MissLimit:
-    """How many codes that do not exist one user may try within a window of time."""
-
-    misses: int
-    window: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

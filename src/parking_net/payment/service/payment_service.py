@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
+from parking_net.payment.domain.promocodes import MissLimit
 from parking_net.payment.repository.ledger import LedgerRepository
-from parking_net.payment.repository.promocodes import MissLimit, PromocodeRepository
+from parking_net.payment.repository.promocodes import PromocodeRepository
 from parking_net.payment.service.booking_payments import BookingPayments
 from parking_net.payment.service.promocodes import Promocodes
 from parking_net.payment.service.wallets import Wallets

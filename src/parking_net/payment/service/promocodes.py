@@ -85,26 +85,13 @@ class Promocodes:
         PROMOCODES.labels("generate", answer.outcome).inc()
         return self._given(answer, now)
 
-    async def create(
-        self,
-        operation_id: UUID,
-        admin_id: UUID,
-        *,
-        amount_minor: int,
-        max_uses: int,
-        code: str | None,
-        expires_at: datetime | None,
-    ) -> Promocode:
-        """A code paid by the platform. Raises Invalid and PromocodeExists."""
-        now = self._clock.now()
-        wanted = NewPromocode(
-            amount_minor=amount_minor, max_uses=max_uses, code=code, expires_at=expires_at, now=now
-        )
+    async def create(self, operation_id: UUID, admin_id: UUID, wanted: NewPromocode) -> Promocode:
+        """A code paid by the platform. Raises PromocodeExists."""
         answer = await self._promocodes.create(
-            operation_id, wanted, code or generated_code(), admin_id
+            operation_id, wanted, wanted.code or generated_code(), admin_id
         )
         PROMOCODES.labels("create", answer.outcome).inc()
-        return self._given(answer, now)
+        return self._given(answer, wanted.now)
 
     async def newest(
         self, creator_id: UUID | None, after: PromocodePosition | None, limit: int

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from parking_net.payment.domain.ledger import Balance, Transaction
-from parking_net.payment.repository.ledger import HistoryFilter, LedgerRepository
+from parking_net.payment.domain.ledger import Balance, HistoryFilter, Transaction
+from parking_net.payment.repository.ledger import LedgerRepository
 
 
 class Wallets:

@@ -1,0 +1,206 @@
+"""The Payment API."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Request, Response, delete, get, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from parking_net.payment.domain.errors import (
+    BalanceLimitReached,
+    InsufficientFunds,
+    PromocodeAlreadyUsed,
+    PromocodeExists,
+    PromocodeExpired,
+    PromocodeNotFound,
+    PromocodeRevoked,
+    PromocodeUsed,
+    PromocodeUsedUp,
+    TooManyPromocodeMisses,
+)
+from parking_net.payment.domain.ledger import HistoryFilter, TransactionType
+from parking_net.payment.domain.promocodes import Promocode
+from parking_net.payment.handlers.views import (
+    ActivateBody,
+    BalanceView,
+    CreateBody,
+    GenerateBody,
+    PromocodeView,
+    Time,
+    TransactionView,
+)
+from parking_net.payment.service.promocodes import PromocodePosition, Promocodes
+from parking_net.payment.service.wallets import Wallets
+from parking_net.shared.clock import Clock
+from parking_net.shared.errors import Forbidden, Invalid
+from parking_net.shared.http import Page, declared, idempotent, paged, signed_in
+from parking_net.shared.identity import Caller, Role, require_role
+from parking_net.shared.paging import decode_cursor, encode_cursor
+
+MAX_LIMIT = 200
+MAX_OFFSET = 1_000_000_000
+Limit = Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT)]
+
+
+@get("/payment/balance", guards=[signed_in], tags=["wallet"])
+async def read_balance(caller: Caller, wallets: Wallets, currency: str) -> BalanceView:
+    """Your balance."""
+    return BalanceView.of(await wallets.balance(caller.user_id), currency)
+
+
+@get("/payment/transactions", guards=[signed_in], tags=["wallet"])
+async def list_transactions(
+    request: Request[Any, Any, Any],
+    caller: Caller,
+    wallets: Wallets,
+    *,
+    limit: Limit = 50,
+    offset: Annotated[int, QueryParameter(ge=0, le=MAX_OFFSET)] = 0,
+    transaction_type: Annotated[TransactionType | None, QueryParameter(name="type")] = None,
+    recorded_from: Annotated[datetime | None, QueryParameter(name="from")] = None,
+    recorded_to: Annotated[datetime | None, QueryParameter(name="to")] = None,
+) -> Response[list[TransactionView]]:
+    """Your transactions, newest first: of one type, from a time on, before a time."""
+    wanted = HistoryFilter(
+        transaction_type=transaction_type, recorded_from=recorded_from, recorded_to=recorded_to
+    )
+    found, total = await wallets.history(caller.user_id, wanted, limit=limit, offset=offset)
+    return paged(request, Page(found, total=total), TransactionView.of)
+
+
+@post(
+    "/payment/promocode/activate",
+    guards=[signed_in],
+    opt=idempotent(),
+    status_code=200,
+    tags=["promocodes"],
+    responses=declared(
+        PromocodeExpired,
+        PromocodeUsedUp,
+        PromocodeRevoked,
+        PromocodeAlreadyUsed,
+        PromocodeNotFound,
+        BalanceLimitReached,
+        TooManyPromocodeMisses,
+    ),
+)
+async def activate_promocode(
+    data: ActivateBody, caller: Caller, promocodes: Promocodes, operation_id: UUID, currency: str
+) -> BalanceView:
+    """Activate a promocode: its amount is added to your balance."""
+    after = await promocodes.activate(operation_id, data.code, caller.user_id)
+    return BalanceView.of(after, currency)
+
+
+@post(
+    "/payment/promocode/generate",
+    guards=[signed_in],
+    opt=idempotent(),
+    status_code=200,
+    tags=["promocodes"],
+    responses=declared(InsufficientFunds),
+)
+async def generate_promocode(
+    data: GenerateBody, caller: Caller, promocodes: Promocodes, operation_id: UUID, clock: Clock
+) -> PromocodeView:
+    """Make a promocode for one use; its amount leaves your balance at once."""
+    made = await promocodes.generate(operation_id, data.amount, caller.user_id)
+    return PromocodeView.of(made, clock.now())
+
+
+@post(
+    ["/payment/promocode", "/payment/promocode/create"],
+    guards=[signed_in],
+    opt=idempotent(),
+    status_code=200,
+    tags=["promocodes"],
+    responses=declared(Forbidden, PromocodeExists),
+)
+async def create_promocode(
+    data: CreateBody, caller: Caller, promocodes: Promocodes, operation_id: UUID, clock: Clock
+) -> PromocodeView:
+    """Make a promocode that the platform pays for. For admins."""
+    wanted = data.wanted(clock.now())
+    require_role(caller, Role.ADMIN)
+    made = await promocodes.create(operation_id, caller.user_id, wanted)
+    return PromocodeView.of(made, clock.now())
+
+
+@get(
+    "/payment/promocode/{code:str}",
+    guards=[signed_in],
+    tags=["promocodes"],
+    responses=declared(PromocodeNotFound, TooManyPromocodeMisses),
+)
+async def show_promocode(
+    code: FromPath[str], caller: Caller, promocodes: Promocodes, clock: Clock
+) -> PromocodeView:
+    """What a promocode is worth and whether it can be used."""
+    return PromocodeView.of(await promocodes.look_up(code, caller.user_id), clock.now())
+
+
+@get("/payment/promocodes", guards=[signed_in], tags=["promocodes"])
+async def list_promocodes(
+    request: Request[Any, Any, Any],
+    caller: Caller,
+    promocodes: Promocodes,
+    clock: Clock,
+    *,
+    limit: Limit = 50,
+    cursor: FromQuery[str | None] = None,
+) -> Response[list[PromocodeView]]:
+    """The promocodes you generated, newest first; for admins all there are."""
+    found, rest = await promocodes.newest(_creator(caller), _position(cursor), limit)
+    now = clock.now()
+
+    def view(promocode: Promocode) -> PromocodeView:
+        return PromocodeView.of(promocode, now)
+
+    return paged(request, Page(found, None if rest is None else encode_cursor(rest)), view)
+
+
+@delete(
+    "/payment/promocode/{code:str}",
+    guards=[signed_in],
+    opt=idempotent(),
+    status_code=200,
+    tags=["promocodes"],
+    responses=declared(PromocodeNotFound, PromocodeUsed, BalanceLimitReached),
+)
+async def revoke_promocode(
+    code: FromPath[str], caller: Caller, promocodes: Promocodes, operation_id: UUID, clock: Clock
+) -> PromocodeView:
+    """End a promocode. An unused generated one returns its amount to who generated it."""
+    revoked = await promocodes.revoke(operation_id, code, _creator(caller))
+    return PromocodeView.of(revoked, clock.now())
+
+
+def _creator(caller: Caller) -> UUID | None:
+    """Whose codes the caller manages: his own, or everybody's."""
+    return None if caller.role is Role.ADMIN else caller.user_id
+
+
+def _position(cursor: str | None) -> PromocodePosition | None:
+    if cursor is None:
+        return None
+    created_at, key = decode_cursor(cursor, (Time, str))
+    try:
+        return created_at.astimezone(UTC), key
+    except OverflowError:
+        raise Invalid.field("cursor", "not_a_cursor", "This cursor was changed") from None
+
+
+ROUTES: list[HTTPRouteHandler] = [
+    read_balance,
+    list_transactions,
+    activate_promocode,
+    generate_promocode,
+    create_promocode,
+    show_promocode,
+    list_promocodes,
+    revoke_promocode,
+]
