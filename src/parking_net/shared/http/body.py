@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import msgspec
 from litestar.connection import Request
 from litestar.datastructures import State
 
-from parking_net.shared.errors import FieldError, Invalid, UnsupportedMediaType
+from parking_net.shared.errors import Invalid, UnsupportedMediaType
 from parking_net.shared.http.exchange import exchange_of
-from parking_net.shared.http.validation import TIME_REMEDY, all_field_errors, find_nul, invalid
-
-# Times near the ends of the calendar cannot be expressed in every zone.
-EARLIEST_YEAR, LATEST_YEAR = 2, 9998
+from parking_net.shared.http.limits import require_usable
+from parking_net.shared.http.validation import all_field_errors, find_nul, invalid
 
 _ESCAPED_NUL = b"\\u0000"
 _decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
@@ -55,7 +52,7 @@ def decode_body(body: bytes, expected: Any) -> Any:
         raise Invalid.field("body", "malformed_json", "The body is not well-formed JSON") from None
     except RecursionError:
         raise _too_deep() from None
-    _refuse_unusable_times(value)
+    require_usable(value)
     return value
 
 
@@ -81,21 +78,6 @@ def _refuse_nul(body: bytes) -> None:
     field = find_nul(msgspec.json.decode(body))
     if field is not None:
         raise Invalid.field(field, "nul_character", "Leave out the NUL character")
-
-
-def _refuse_unusable_times(value: object) -> None:
-    if not isinstance(value, msgspec.Struct):
-        return
-    for name in value.__struct_fields__:
-        moment = getattr(value, name)
-        if isinstance(moment, datetime):
-            require_usable_time(name, moment)
-
-
-def require_usable_time(field: str, moment: datetime) -> None:
-    """Raise Invalid for a time that other zones could not express."""
-    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
-        raise invalid([FieldError(field, "not_a_time", TIME_REMEDY)])
 
 
 def _too_deep() -> Invalid:

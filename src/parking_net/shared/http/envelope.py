@@ -152,11 +152,11 @@ class Envelope:
         return send_enveloped
 
     async def _send(self, answer: Answer, send: Send) -> None:
-        headers = answer.headers
-        if answer.status == PAYLOAD_TOO_LARGE_STATUS:
-            # The rest of the body is not worth reading.
-            headers = [*headers, (b"connection", b"close")]
-        start: Any = {"type": "http.response.start", "status": answer.status, "headers": headers}
+        start: Any = {
+            "type": "http.response.start",
+            "status": answer.status,
+            "headers": answer.headers,
+        }
         await send(start)
         body: Any = {"type": "http.response.body", "body": answer.body}
         await send(body)
@@ -180,9 +180,6 @@ class Envelope:
                 status=status,
                 duration_ms=round(duration_seconds * 1000, 2),
             )
-
-
-PAYLOAD_TOO_LARGE_STATUS = 413
 
 
 def _bounded(receive: Receive) -> Receive:

@@ -6,10 +6,7 @@ rest of a request together. Ours are constants or already at hand, so they are s
 
 from __future__ import annotations
 
-import types
-import typing
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -22,7 +19,12 @@ from litestar.types import Empty
 from parking_net.shared.errors import FieldError, Invalid
 from parking_net.shared.http.exchange import exchange_of
 from parking_net.shared.http.guards import authenticated, signed_in
-from parking_net.shared.http.query import as_time, checked_query, refuse_nul_in_path
+from parking_net.shared.http.query import (
+    Reader,
+    checked_query,
+    reader_of,
+    refuse_nul_in_path,
+)
 from parking_net.shared.http.validation import invalid
 from parking_net.shared.identifiers import new_id
 
@@ -66,10 +68,11 @@ class _Arguments:
             for item in model.expected_query_params
             if item.is_required and item.default is Empty
         ]
-        self._times = [
-            (item.field_name, item.field_alias)
+        self._readers: list[tuple[str, str, Reader]] = [
+            (item.field_name, item.field_alias, reader)
             for item in model.expected_query_params
-            if item.field_name in parameters and _is_time(parameters[item.field_name].annotation)
+            if item.field_name in parameters
+            and (reader := reader_of(parameters[item.field_name].annotation))
         ]
         data = parameters.get("data")
         self._needs_body = data is not None and not (data.is_optional or data.has_default)
@@ -95,9 +98,9 @@ class _Arguments:
         if missing := [name for name in self._required if name not in given]:
             raise invalid([FieldError(name, "required", "This is required") for name in missing])
         values: dict[str, Any] = await self._model.to_kwargs(connection)
-        for name, alias in self._times:
+        for name, alias, read in self._readers:
             if alias in given:
-                values[name] = as_time(alias, given[alias])
+                values[name] = read(alias, given[alias])
         if self._needs_body and values.get("data") is Empty:
             raise Invalid.field("body", "required", "Send a JSON body")
         values.update(self._constants)
@@ -106,9 +109,3 @@ class _Arguments:
         if self._wants_operation_id:
             values[OPERATION_ID] = exchange.operation_id or new_id()
         return values
-
-
-def _is_time(annotation: Any) -> bool:
-    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
-        return any(_is_time(part) for part in typing.get_args(annotation))
-    return annotation is datetime

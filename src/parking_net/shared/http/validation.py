@@ -79,7 +79,7 @@ def field_error(message: str, within: str = "", expected_type: object = None) ->
     if words.startswith("Invalid enum value"):
         return FieldError(field, "unknown_value", _remedy_of_choice(expected_type))
     if wrong := _WRONG_TYPE.match(words):
-        return FieldError(field, "wrong_type", _remedy_of_type(wrong["expected"]))
+        return FieldError(field, "wrong_type", remedy_of_type(wrong["expected"]))
     for pattern, code, wording in _WORDINGS:
         if found := pattern.match(words):
             return FieldError(field, code, wording(found))
@@ -135,7 +135,8 @@ def _joined(within: str, path: str) -> str:
     return f"{within}{path}" if path.startswith("[") else f"{within}.{path}"
 
 
-def _remedy_of_type(expected: str) -> str:
+def remedy_of_type(expected: str) -> str:
+    """What to give for a msgspec type name, such as `int | null`."""
     names = [name for name in expected.split(" | ") if name != "null"]
     remedies = [_REMEDY_OF_TYPE.get(name, f"Give a value of type {name}") for name in names]
     return ", or: ".join(remedies) or _REMEDY_OF_TYPE["null"]
