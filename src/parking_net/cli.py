@@ -41,6 +41,24 @@ def main() -> None:
     app()
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(version("parking-net"))
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version.", callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Find, book and pay for parking; run a car park."""
+
+
 def _fail(message: str, code: int = FAILED) -> typer.Exit:
     """Say on standard error why the command ends, and end it."""
     from rich.console import Console
@@ -127,10 +145,16 @@ def migrate(
     service: Annotated[
         str | None, typer.Argument(metavar="[SERVICE]", help="Only this one's database.")
     ] = None,
+    data: DataOption = Path(".parking-net"),
 ) -> None:
-    """Bring the databases to the newest schema, creating those that are missing."""
+    """Bring the databases to the newest schema, creating those that are missing.
+
+    Works on the platform that runs on the data folder, or on the server in POSTGRES_HOST.
+    """
+    from parking_net.local.environment import adopt
     from parking_net.local.migrations import migrated
 
+    adopt(data)
     for name, changed in migrated(service):
         typer.echo(f"{name}: {'migrated' if changed else 'up to date'}")
 
@@ -152,11 +176,15 @@ def create_admin(
     import asyncio
 
     from parking_net.auth.app import create_admin as create
-    from parking_net.local.running import settings_of
+    from parking_net.auth.settings import AuthSettings
+    from parking_net.local.environment import adopt
+    from parking_net.shared.settings import load
 
+    adopt(data)
+    settings = load(AuthSettings)
     password = _password(password_stdin)
-    asyncio.run(create(settings_of("auth", data), login, email, password))
-    typer.echo(f"{login} is an administrator now")
+    _, created = asyncio.run(create(settings, login, email, password))
+    typer.echo(f"{login} is an administrator{' now' if created else ' already'}")
 
 
 def _password(from_stdin: bool) -> str:

@@ -11,8 +11,8 @@ import sys
 
 from parking_net.services import UnknownService, service_named
 
-WRONG_CONFIGURATION = 78
-"""The exit code for settings that are missing or wrong (EX_CONFIG): trying again is no use."""
+WRONG_CONFIGURATION = 2
+"""The exit code for settings that are missing or wrong: starting again is no use."""
 
 START_GATE = "PARKING_NET_START_GATE"
 """A descriptor that reaches its end when the database is ready to be used."""

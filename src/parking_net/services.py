@@ -63,9 +63,10 @@ class Service:
         module = import_module(f"parking_net.{self.name}.app")
         return cast("Callable[[Any], AbstractAsyncContextManager[RunningService]]", module.running)
 
-    def openapi_app(self) -> Any:
-        """The service's HTTP application, described but connected to nothing."""
-        return import_module(f"parking_net.{self.name}.app").openapi_app()
+    def openapi_document(self) -> dict[str, Any]:
+        """The description of the service's REST interface, made without connecting to anything."""
+        module = import_module(f"parking_net.{self.name}.app")
+        return cast("dict[str, Any]", module.openapi_app())
 
 
 SERVICES = (

@@ -70,6 +70,11 @@ class DataFolder:
             yield file.fileno()
             file.truncate(0)
 
+    def known_secrets(self) -> dict[str, str]:
+        """The secrets of this folder, with stand-ins for those that are yet to be made."""
+        stand_ins = {name: secrets.token_urlsafe(32) for name in GENERATED_SECRETS}
+        return {**stand_ins, **_read(self.path / "secrets.env")}
+
     def secrets(self) -> dict[str, str]:
         """The secrets of this folder, made once; readable by its owner only."""
         path = self.path / "secrets.env"
@@ -81,6 +86,17 @@ class DataFolder:
         elif stat.S_IMODE(path.stat().st_mode) != 0o600:
             path.chmod(0o600)
         return known
+
+
+def running_pid(folder: DataFolder) -> int | None:
+    """The process that holds the folder now."""
+    try:
+        with open(folder.path / "lock", encoding="ascii") as file:
+            if _lock(file.fileno()):
+                return None
+            return _written_pid(file)
+    except FileNotFoundError:
+        return None
 
 
 def _lock(descriptor: int) -> bool:

@@ -44,14 +44,12 @@ class PlainLines:
         self._console = console
 
     def changed(self, status: Status) -> None:
-        parts = [f"{status.name:<10}", status.state.value]
+        parts = [f"{status.name:<10}", f"{status.state:<10}"]
         if status.pid is not None:
-            parts.append(f"(process {status.pid})")
+            parts.append(f"process {status.pid}")
         if status.state is State.READY:
             parts.append(status.address)
-        if status.remark:
-            parts.append(status.remark)
-        self.say(" ".join(parts))
+        self.say(" ".join([*parts, status.remark]).rstrip())
 
     def say(self, sentence: str) -> None:
         self._console.print(sentence, markup=False, highlight=False, soft_wrap=True)

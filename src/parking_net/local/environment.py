@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from parking_net.local.data_folder import DataFolder
+from parking_net.local.errors import LocalError
 from parking_net.local.ports import GATEWAY_PORT, number_of
+from parking_net.local.postgres import serving_directory
 
 LOOPBACK = "127.0.0.1"
 
@@ -27,21 +29,41 @@ def given(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) 
     return {name: value for name, value in values.items() if value}
 
 
-def composed(chosen: Mapping[str, str], folder: DataFolder) -> dict[str, str]:
+def composed(chosen: Mapping[str, str], secrets: Mapping[str, str]) -> dict[str, str]:
     """All that the processes need, except where an embedded PostgreSQL listens."""
-    generated = folder.secrets()
+    generated = dict(secrets)
     if "POSTGRES_HOST" in chosen:
         # Somebody else's PostgreSQL has a password of its own; a made-up one would only mislead.
-        generated.pop("POSTGRES_PASSWORD")
+        generated.pop("POSTGRES_PASSWORD", None)
     values = {**generated, **chosen}
     port = number_of(GATEWAY_PORT, values)
     domain = values.get("FRONTEND_DOMAIN")
     values.setdefault("GATEWAY_PORT", str(port))
     values.setdefault("GATEWAY_SITE", domain or f"http://:{port}")
     values.setdefault("GATEWAY_BIND_HOST", "0.0.0.0" if domain else LOOPBACK)
+    # People read these logs; a machine that does sets this to json.
+    values.setdefault("LOG_FORMAT", "pretty")
     if "KEYCLOAK_URL" not in values:
         values.setdefault("AUTH_ISSUER", f"{public_address(values)}/auth")
     return values
+
+
+def adopt(data: Path) -> None:
+    """Give this process the environment of the platform on that folder, or of POSTGRES_HOST.
+
+    Raises LocalError when there is no database to work on.
+    """
+    chosen = given()
+    if "POSTGRES_HOST" not in chosen:
+        folder = DataFolder(data)
+        socket_directory = serving_directory(folder.postgres)
+        if socket_directory is None:
+            raise LocalError(
+                f"Nothing runs on {folder.path}. Start it with `parking-net up`, "
+                "or set POSTGRES_HOST to your server."
+            )
+        chosen = {**composed(chosen, folder.secrets()), "POSTGRES_HOST": str(socket_directory)}
+    os.environ.update(chosen)
 
 
 def public_address(values: Mapping[str, str]) -> str:

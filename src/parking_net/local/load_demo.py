@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 
 from parking_net.local import demo
 
 
 def main() -> int:
-    logins = asyncio.run(demo.load(os.environ))
+    logins = asyncio.run(demo.load())
     sys.stdout.write(json.dumps(logins))
     return 0
 

@@ -112,15 +112,14 @@ class EmbeddedPostgres:
 
     def is_ready(self) -> bool:
         """Whether the server of this socket directory takes connections."""
-        lines = self._postmaster_lines()
-        return len(lines) > 7 and lines[4] == str(self.socket_directory) and lines[7] == "ready"
+        return serving_directory(self.data) == self.socket_directory
 
     def remove_socket_directory(self) -> None:
         shutil.rmtree(self.socket_directory, ignore_errors=True)
 
     def _stop_leftover(self) -> None:
         """Stop a server whose `up` was killed. Call with the folder's lock held."""
-        lines = self._postmaster_lines()
+        lines = _postmaster_lines(self.data)
         if not lines:
             return
         process = _server_on(self.data, lines[0])
@@ -130,13 +129,6 @@ class EmbeddedPostgres:
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         if len(lines) > 4 and Path(lines[4]).name.startswith(SOCKET_DIRECTORY_PREFIX):
             shutil.rmtree(lines[4], ignore_errors=True)
-
-    def _postmaster_lines(self) -> list[str]:
-        try:
-            text = (self.data / "postmaster.pid").read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return []
-        return [line.strip() for line in text.splitlines()]
 
     def _run(self, program: str, *arguments: str) -> None:
         ended = subprocess.run(
@@ -153,6 +145,14 @@ class EmbeddedPostgres:
             raise LocalError(f"PostgreSQL's {program} failed: {ended.stderr.strip()}")
 
 
+def serving_directory(data: Path) -> Path | None:
+    """The socket directory of the server that runs on this data folder and takes connections."""
+    lines = _postmaster_lines(data)
+    if len(lines) > 7 and lines[7] == "ready" and _server_on(data, lines[0]) is not None:
+        return Path(lines[4])
+    return None
+
+
 def programs() -> Path:
     """Where the wheel keeps PostgreSQL's programs. Raises LocalError when there is no wheel."""
     # Importing it would make directories and ask for the user's; only its files are wanted.
@@ -162,6 +162,14 @@ def programs() -> Path:
             "There is no embedded PostgreSQL for this machine. Set POSTGRES_HOST to a server."
         )
     return Path(found.origin).parent / "pginstall" / "bin"
+
+
+def _postmaster_lines(data: Path) -> list[str]:
+    try:
+        text = (data / "postmaster.pid").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return []
+    return [line.strip() for line in text.splitlines()]
 
 
 def _account() -> Account | None:

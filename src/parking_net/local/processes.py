@@ -164,7 +164,7 @@ class KeptRunning:
             os.close(output)
         self._process = process
         self.guardian.watch(process.pid, program.stop_signal)
-        self._show(State.STARTING, pid=process.pid)
+        self._show(State.STARTING, pid=process.pid, remark="")
         if self._stopping.is_set():
             self._interrupt()
         watching = asyncio.create_task(self._watch(first_ready))

@@ -33,7 +33,7 @@ def up(data: Path, *, port: int | None, demo: bool) -> int:
     folder = DataFolder(data)
     folder.create()
     with folder.locked() as lock:
-        values = composed(chosen, folder)
+        values = composed(chosen, folder.secrets())
         if found := obstacles(ports_in_use(values), probe_host(values)):
             raise LocalError("\n".join(found))
         display = display_for(Console())

@@ -1,0 +1,34 @@
+"""The OpenAPI descriptions of the services, as files for people and generators to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from parking_net.services import SERVICES
+
+
+def export(folder: Path) -> list[Path]:
+    """Write one document for each service; the paths of those written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = list(_documents(folder))
+    for path, document in written:
+        path.write_bytes(document)
+    return [path for path, _ in written]
+
+
+def outdated(folder: Path) -> list[Path]:
+    """The files that are missing or differ from what the code says."""
+    return [
+        path
+        for path, document in _documents(folder)
+        if not path.exists() or path.read_bytes() != document
+    ]
+
+
+def _documents(folder: Path) -> Iterator[tuple[Path, bytes]]:
+    for service in SERVICES:
+        encoded = msgspec.json.encode(service.openapi_document())
+        yield folder / f"{service.name}.json", msgspec.json.format(encoded, indent=2) + b"\n"
