@@ -141,7 +141,7 @@ def http_app(
     idempotency: IdempotencyStore,
 ) -> ASGIApp:
     """The REST side over a desk."""
-    return createhttp_app(
+    return create_http_app(
         service=settings.service_name,
         title=TITLE,
         settings=settings,

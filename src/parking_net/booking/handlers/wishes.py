@@ -46,7 +46,7 @@ def wish_of(
     if body.status is Status.CANCELED:
         _refuse_dates(body)
         reason = stated.pop("cancel_reason", None)
-        return CancelWish(booking_id_of(booking_id), reason_of(reason), stated)
+        return CancelWish(booking_id_of(booking_id), reason_of(reason), stated, may_repeat=False)
     if body.status is Status.WAITING:
         stated["status"] = body.status.value
     date_from, date_to = _utc(body.date_from), _utc(body.date_to)

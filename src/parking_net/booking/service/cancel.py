@@ -28,13 +28,15 @@ class CancelWish:
     reason: str | None
     stated: Mapping[str, object] = field(default_factory=dict)
     """Members of the booking that the client sent along; they must be as they are stored."""
+    may_repeat: bool = True
+    """Cancelling a cancelled booking is the same wish; False: it is refused."""
 
 
 async def cancel(desk: Desk, caller: Caller, wish: CancelWish) -> Booking:
-    """The booking, Canceled. Cancelling a cancelled one is the same wish and changes nothing.
+    """The booking, Canceled.
 
     The refund is paid at once when payment answers, else later; the booking tells which.
-    Raises BookingNotFound, Forbidden, Invalid, AlreadyFinished.
+    Raises BookingNotFound, Forbidden, Invalid, AlreadyCanceled, AlreadyFinished.
     """
     async with desk.database.transaction() as connection:
         closed = await _closed(desk, connection, caller, wish)
@@ -48,10 +50,10 @@ async def _closed(desk: Desk, connection: Connection, caller: Caller, wish: Canc
         raise BookingNotFound
     by = actor_of(caller, booking)
     require_as_stored(booking, wish.stated)
-    if booking.status is Status.CANCELED:
+    if booking.status is Status.CANCELED and wish.may_repeat:
         return Closed(booking, ())
     now = desk.clock.now()
-    if booking.hold_is_over(now):
+    if booking.hold_is_over(now) and wish.may_repeat:
         return await expire(connection, booking, now)
     terms = cancellation(booking, now, by)
     CANCELLATIONS.labels(by).inc()
