@@ -20,8 +20,8 @@ from typing import Protocol
 import structlog
 import uvicorn
 import uvloop
-from litestar.types import ASGIApp
 
+from parking_net.shared.http.asgi import AsgiApp
 from parking_net.shared.jobs import Job
 from parking_net.shared.readiness import Readiness
 from parking_net.shared.settings import ConfigurationError, ServiceSettings
@@ -55,7 +55,7 @@ class RunningService:
     """An opened service: what its composition root gives to be served."""
 
     name: str
-    http: ASGIApp
+    http: AsgiApp
     readiness: Readiness
     grpc: GrpcServer | None = None
     jobs: Sequence[Job] = field(default_factory=tuple)
@@ -141,7 +141,7 @@ async def _serve_opened(
 class _HttpServer(uvicorn.Server):
     """uvicorn without its signal handlers: stopping has an order of its own here."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: AsgiApp) -> None:
         config = uvicorn.Config(
             app,
             http="httptools",

@@ -11,19 +11,24 @@ from litestar.exceptions import ImproperlyConfiguredException, LitestarDeprecati
 from litestar.handlers import HTTPRouteHandler
 from litestar.plugins import ReceiveRoutePlugin
 from litestar.routes import BaseRoute, HTTPRoute
-from litestar.types import ASGIApp, ControllerRouterHandler
+from litestar.types import ControllerRouterHandler
 
+from parking_net.shared.http.asgi import AsgiApp
 from parking_net.shared.http.body import JsonRequest
 from parking_net.shared.http.documentation import documentation_routes
 from parking_net.shared.http.envelope import Envelope
 from parking_net.shared.http.exceptions import answer_exception
-from parking_net.shared.http.guards import signed_in
 from parking_net.shared.http.idempotency import (
     IdempotencyMiddleware,
     is_idempotent,
 )
 from parking_net.shared.http.idempotency_store import IdempotencyStore
-from parking_net.shared.http.injection import CALLER, OPERATION_ID, DirectInjection
+from parking_net.shared.http.injection import (
+    CALLER,
+    OPERATION_ID,
+    DirectInjection,
+    is_for_signed_in,
+)
 from parking_net.shared.http.openapi import inferred_dependencies, openapi_document
 from parking_net.shared.http.operations import operations_routes
 from parking_net.shared.identity import TokenVerifier
@@ -42,9 +47,9 @@ def create_http_app(
     tokens: TokenVerifier,
     readiness: Readiness,
     idempotency: IdempotencyStore | None = None,
-    asgi_wrappers: Sequence[Callable[[ASGIApp], ASGIApp]] = (),
+    asgi_wrappers: Sequence[Callable[[AsgiApp], AsgiApp]] = (),
     path_prefix_alias: str | None = None,
-) -> ASGIApp:
+) -> AsgiApp:
     """The ASGI application of a service.
 
     `provide` holds the objects that handlers get by parameter name. `asgi_wrappers` go between
@@ -58,7 +63,7 @@ def create_http_app(
         injected=tuple(provide),
         path_prefix_alias=path_prefix_alias,
     )
-    app: ASGIApp = _litestar_app(
+    app: AsgiApp = _litestar_app(
         [*routes, *operations_routes(readiness), *documentation_routes(make_document)],
         provide,
         idempotency,
@@ -73,7 +78,7 @@ def create_http_app(
         path_prefix=path_prefix_alias,
         log_level=settings.log_level,
     )
-    traced: ASGIApp = traced_asgi(envelope)
+    traced: AsgiApp = traced_asgi(envelope)
     return traced
 
 
@@ -111,9 +116,11 @@ class _IdempotentRoutes(ReceiveRoutePlugin):
                 self._surround(handler)
 
     def _surround(self, handler: HTTPRouteHandler) -> None:
-        if self._store is None or signed_in not in handler.resolve_guards():
+        if self._store is None or not is_for_signed_in(handler):
             raise ImproperlyConfiguredException(
                 f"{handler} is idempotent(): it needs guards=[signed_in] and an IdempotencyStore"
             )
-        layer = partial(IdempotencyMiddleware, store=self._store)
-        handler.middleware = [*(handler.middleware or []), layer]
+        layers = list(handler.middleware or [])
+        # A route comes by again for each further handler at its path.
+        if not any(getattr(layer, "func", None) is IdempotencyMiddleware for layer in layers):
+            handler.middleware = [*layers, partial(IdempotencyMiddleware, store=self._store)]

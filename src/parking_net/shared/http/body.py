@@ -49,7 +49,7 @@ def decode_body(body: bytes, expected: Any) -> Any:
     except msgspec.ValidationError as error:
         raise _explained(body, expected, str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
-        raise Invalid.field("body", "malformed_json", "The body is not well-formed JSON") from None
+        raise _malformed() from None
     except RecursionError:
         raise _too_deep() from None
     require_usable(value)
@@ -60,8 +60,10 @@ def _explained(body: bytes, expected: Any, message: str) -> Invalid:
     struct = _struct_of(expected)
     try:
         raw = msgspec.json.decode(body) if struct else None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raw = None
+    except (msgspec.ValidationError, RecursionError):
+        raw = None  # A number out of range, say: then only the first mistake is told.
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _malformed()
     return invalid(list(all_field_errors(raw, struct or msgspec.Struct, message)))
 
 
@@ -78,6 +80,10 @@ def _refuse_nul(body: bytes) -> None:
     field = find_nul(msgspec.json.decode(body))
     if field is not None:
         raise Invalid.field(field, "nul_character", "Leave out the NUL character")
+
+
+def _malformed() -> Invalid:
+    return Invalid.field("body", "malformed_json", "The body is not well-formed JSON")
 
 
 def _too_deep() -> Invalid:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
@@ -29,17 +30,25 @@ def declared(*errors: ErrorClass) -> dict[int, ResponseSpec]:
 def with_declared(
     responses: dict[int, ResponseSpec] | None, errors: Iterable[ErrorClass]
 ) -> dict[int, ResponseSpec]:
-    """A route's own entries, and those of further errors at statuses it says nothing about."""
-    return {**declared(*errors), **(responses or {})}
+    """A route's own entries, joined by those of further errors."""
+    own = responses or {}
+    classes = [error for entry in own.values() for error in getattr(entry, "errors", ())]
+    return {**own, **declared(*classes, *errors)}
+
+
+@dataclass
+class _Declared(ResponseSpec):
+    errors: tuple[ErrorClass, ...] = ()
 
 
 def _entry(status: int, errors: list[ErrorClass]) -> ResponseSpec:
-    return ResponseSpec(
+    return _Declared(
         data_container=Problem,
         description="; ".join(f"`{error.code}`: {error.title}" for error in errors),
         media_type=PROBLEM_TYPE,
         generate_examples=False,
         examples=[_example(status, error) for error in errors],
+        errors=tuple(errors),
     )
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from litestar.types import Receive
-
+from parking_net.shared.http.asgi import Receive
 from parking_net.shared.http.exchange import Exchange
 
 LOOK_EVERY_SECONDS = 0.25

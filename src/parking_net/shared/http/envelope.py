@@ -17,9 +17,9 @@ from time import perf_counter
 from typing import Any
 
 import structlog
-from litestar.types import ASGIApp, Receive, Send
 
 from parking_net.shared.errors import PayloadTooLarge
+from parking_net.shared.http.asgi import AsgiApp, Receive, Send
 from parking_net.shared.http.cors import Cors
 from parking_net.shared.http.disconnects import Disconnects
 from parking_net.shared.http.exceptions import answer_of
@@ -54,7 +54,7 @@ class Envelope:
 
     def __init__(
         self,
-        app: ASGIApp,
+        app: AsgiApp,
         *,
         service: str,
         tokens: TokenVerifier,

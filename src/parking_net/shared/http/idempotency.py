@@ -11,9 +11,9 @@ import hashlib
 from typing import Any
 
 import structlog
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from parking_net.shared.errors import Conflict, Invalid, Unprocessable
+from parking_net.shared.http.asgi import AsgiApp, Receive, Send
 from parking_net.shared.http.exchange import Exchange, exchange_of
 from parking_net.shared.http.guards import authenticated
 from parking_net.shared.http.idempotency_store import (
@@ -53,11 +53,11 @@ def is_idempotent(options: dict[str, Any]) -> bool:
 class IdempotencyMiddleware:
     """Runs a route at most once per key, and repeats the kept answer after that."""
 
-    def __init__(self, app: ASGIApp, store: IdempotencyStore) -> None:
+    def __init__(self, app: AsgiApp, store: IdempotencyStore) -> None:
         self._app = app
         self._store = store
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         exchange = exchange_of(scope)
         caller = await authenticated(exchange)  # 401 comes first, whatever the key says.
         header = exchange.headers.get(_HEADER)
@@ -83,7 +83,7 @@ class IdempotencyMiddleware:
         exchange: Exchange,
         wish: Wish,
         claim: Claim,
-        scope: Scope,
+        scope: Any,
         receive: Receive,
         send: Send,
     ) -> None:
@@ -113,7 +113,7 @@ class _Recorder:
         self._start: Any = None
         self._body = bytearray()
 
-    async def __call__(self, message: Message) -> None:
+    async def __call__(self, message: Any) -> None:
         if message["type"] == "http.response.start":
             self._start = message
         elif message["type"] == "http.response.body":

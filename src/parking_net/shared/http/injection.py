@@ -32,6 +32,17 @@ CALLER = "caller"
 OPERATION_ID = "operation_id"
 
 
+_ASKED_HERE = "signed_in_is_asked_while_reading"
+
+
+def is_for_signed_in(handler: HTTPRouteHandler) -> bool:
+    """Whether the route wants a token; true also after its guard was taken over by `_Arguments`.
+
+    A route comes by again for each further handler at its path.
+    """
+    return signed_in in handler.resolve_guards() or _ASKED_HERE in handler.opt
+
+
 class DirectInjection(ReceiveRoutePlugin):
     """Gives every handler an argument reader of ours in place of Litestar's dependencies."""
 
@@ -64,9 +75,7 @@ class _Arguments:
         self._wants_operation_id = OPERATION_ID in parameters
         self._repeatable = frozenset(model.sequence_query_parameter_names)
         self._required = [
-            item.field_alias
-            for item in model.expected_query_params
-            if item.is_required and item.default is Empty
+            item.field_alias for item in model.expected_query_params if item.is_required
         ]
         self._readers: list[tuple[str, str, Reader]] = [
             (item.field_name, item.field_alias, reader)
@@ -76,12 +85,13 @@ class _Arguments:
         ]
         data = parameters.get("data")
         self._needs_body = data is not None and not (data.is_optional or data.has_default)
-        self._is_for_signed_in = signed_in in handler.resolve_guards()
+        self._is_for_signed_in = is_for_signed_in(handler)
         if self._wants_caller and not self._is_for_signed_in:
             raise ImproperlyConfiguredException(
                 f"{handler} asks for the caller; add guards=[signed_in]"
             )
         if handler.resolve_guards() == [signed_in]:
+            handler.opt[_ASKED_HERE] = True
             # Litestar copies the handler for each call of a guard, which costs more than the
             # guard does. Asking first thing in `to_kwargs` has the same effect.
             handler.resolve_guards().clear()
