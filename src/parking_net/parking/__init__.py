@@ -1,0 +1,1 @@
+"""Parking places: what owners offer and drivers find."""

@@ -1,0 +1,1 @@
+"""Translate between the wire and the use cases; no opinions here."""

@@ -1,0 +1,180 @@
+"""Public reads answered from memory, in front of the web framework.
+
+Places and pages of places are the same for everybody, so their encoded answers are remembered
+while the catalogue says that they are still true. Every answer carries a strong ETag made from its
+content; a client that shows it again gets 304 instead of the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from hashlib import blake2b
+from typing import Any, Final
+from uuid import UUID
+
+from litestar.types import ASGIApp
+
+from parking_net.parking.catalogue import Catalogue
+from parking_net.parking.handlers.memory import BoundedMemory
+from parking_net.parking.metrics import PUBLIC_READS, REMEMBERED_BYTES
+from parking_net.parking.service import Places
+from parking_net.shared.http.exchange import exchange_of
+from parking_net.shared.identifiers import as_id
+
+LIST_PATH: Final = "/parking"
+PLACE_PATH: Final = "/parking/"
+PLACE_TEMPLATE: Final = "/parking/{place_id}"
+ID_LENGTH: Final = 36
+PAGES_SHARE: Final = 0.25
+"""Of the memory; the rest is for single places."""
+QUERY_MAX_BYTES: Final = 1024
+"""Longer queries are not asked twice."""
+
+_CACHE_CONTROL = (b"cache-control", b"public, no-cache")
+_JSON = (b"content-type", b"application/json")
+_PLACE_REMEMBERED = PUBLIC_READS.labels("place", "memory")
+_PLACE_READ = PUBLIC_READS.labels("place", "database")
+_PAGE_REMEMBERED = PUBLIC_READS.labels("page", "memory")
+_PAGE_READ = PUBLIC_READS.labels("page", "database")
+
+Headers = list[tuple[bytes, bytes]]
+Page = tuple[Headers, bytes]
+
+
+class PublicAnswers:
+    """Answers `GET /parking` and `GET /parking/{id}` from memory where it can."""
+
+    def __init__(
+        self, app: ASGIApp, places: Places, catalogue: Catalogue, capacity_bytes: int
+    ) -> None:
+        self._app: Any = app
+        self._read = places.document
+        self._catalogue = catalogue
+        pages_bytes = int(capacity_bytes * PAGES_SHARE)
+        self._pages = BoundedMemory[bytes, Page](pages_bytes)
+        self._places = BoundedMemory[str, bytes](capacity_bytes - pages_bytes)
+        catalogue.on_change(self._forget)
+        REMEMBERED_BYTES.labels("page").set_function(lambda: self._pages.taken_bytes)
+        REMEMBERED_BYTES.labels("place").set_function(lambda: self._places.taken_bytes)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["method"] == "GET":
+            path: str = scope["path"]
+            if path == LIST_PATH:
+                await self._answer_page(scope, receive, send)
+                return
+            if path.startswith(PLACE_PATH) and len(path) == len(PLACE_PATH) + ID_LENGTH:
+                await self._answer_place(path[len(PLACE_PATH) :], scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+    async def _answer_place(self, text: str, scope: Any, receive: Any, send: Any) -> None:
+        catalogue = self._catalogue
+        body = self._places.get(text) if catalogue.fresh else None
+        if body is not None:
+            _PLACE_REMEMBERED.inc()
+        else:
+            body = await self._read_place(text)
+            if body is None:
+                # Not there, or written in an odd way: the framework has the words for it.
+                await self._app(scope, receive, send)
+                return
+        scope["path_template"] = PLACE_TEMPLATE
+        await _send(scope, send, [_JSON, _CACHE_CONTROL, _etag(body)], body)
+
+    async def _read_place(self, text: str) -> bytes | None:
+        place_id = as_id(text)
+        if place_id is None or str(place_id) != text:
+            return None
+        fresh, epoch = self._catalogue.fresh, self._catalogue.epoch
+        document = await self._read(place_id)
+        if document is None:
+            return None
+        _PLACE_READ.inc()
+        body = document.encode()
+        if fresh and epoch == self._catalogue.epoch:
+            self._places.put(text, body, len(body) + ID_LENGTH)
+        return body
+
+    async def _answer_page(self, scope: Any, receive: Any, send: Any) -> None:
+        catalogue = self._catalogue
+        query: bytes = scope["query_string"]
+        fresh, epoch = catalogue.fresh, catalogue.epoch
+        page = self._pages.get(query) if fresh else None
+        if page is not None:
+            _PAGE_REMEMBERED.inc()
+            scope["path_template"] = LIST_PATH
+        else:
+            answer = _Answer()
+            await self._app(scope, receive, answer.take)
+            if answer.status != 200:
+                await answer.forward(send)
+                return
+            _PAGE_READ.inc()
+            body = bytes(answer.body)
+            page = ([*answer.headers, _CACHE_CONTROL, _etag(body)], body)
+            if fresh and epoch == catalogue.epoch and len(query) <= QUERY_MAX_BYTES:
+                self._pages.put(query, page, len(body) + len(query))
+        await _send(scope, send, *page)
+
+    def _forget(self, place_ids: Collection[UUID] | None) -> None:
+        self._pages.clear()
+        if place_ids is None:
+            self._places.clear()
+            return
+        for place_id in place_ids:
+            self._places.drop(str(place_id))
+
+
+class _Answer:
+    """What the framework sent, before it goes out."""
+
+    def __init__(self) -> None:
+        self._start: Any = None
+        self.body = bytearray()
+
+    async def take(self, message: Any) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+        else:
+            self.body += message.get("body", b"")
+
+    @property
+    def status(self) -> int:
+        return int(self._start["status"])
+
+    @property
+    def headers(self) -> Headers:
+        """Without the length, which is given again when it is sent."""
+        headers = self._start["headers"]
+        return [(name, value) for name, value in headers if name != b"content-length"]
+
+    async def forward(self, send: Any) -> None:
+        await send(self._start)
+        await send({"type": "http.response.body", "body": bytes(self.body)})
+
+
+def _etag(body: bytes) -> tuple[bytes, bytes]:
+    return (b"etag", b'"%b"' % blake2b(body, digest_size=12).hexdigest().encode())
+
+
+def _known_to_client(scope: Any, headers: Headers) -> bool:
+    """Whether the client shows the ETag that this answer has."""
+    shown = exchange_of(scope).headers.get(b"if-none-match")
+    if shown is None:
+        return False
+    etag = dict(headers)[b"etag"]
+    candidates = [candidate.strip() for candidate in shown.split(b",")]
+    # A proxy that compresses makes it weak; for this comparison that is the same.
+    return b"*" in candidates or etag in (one.removeprefix(b"W/") for one in candidates)
+
+
+async def _send(scope: Any, send: Any, headers: Headers, body: bytes) -> None:
+    if _known_to_client(scope, headers):
+        kept = [header for header in headers if header[0] != b"content-type"]
+        await send({"type": "http.response.start", "status": 304, "headers": kept})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    length = (b"content-length", b"%d" % len(body))
+    await send({"type": "http.response.start", "status": 200, "headers": [*headers, length]})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,1 @@
+"""Parking, from its rules to its answers."""
