@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import httpx
@@ -64,13 +64,15 @@ class Person:
         return await self.call("POST", "/booking", json=body, **more)
 
     async def books(self, place_id: UUID, stay: Json, **more: Any) -> Json:
-        return answer(await self.asks_to_book(place_id, stay, **more))
+        booking: Json = answer(await self.asks_to_book(place_id, stay, **more))
+        return booking
 
     async def pays(self, booking: Json) -> httpx.Response:
         return await self.call("POST", f"/booking/{booking['booking_id']}/pay")
 
     async def reads(self, booking: Json) -> Json:
-        return answer(await self.get(path_of(booking)))
+        seen: Json = answer(await self.get(path_of(booking)))
+        return seen
 
     @property
     def money(self) -> int:
@@ -191,7 +193,7 @@ async def opened_world(databases: Databases) -> AsyncIterator[World]:
             orders_due=lambda: None,
         )
         app = http_app(settings, desk, issuer.verifier(), Readiness(), IdempotencyStore(database))
-        transport = httpx.ASGITransport(app)
+        transport = httpx.ASGITransport(cast(Any, app))
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             yield World(
                 database=database,
