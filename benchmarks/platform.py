@@ -77,8 +77,8 @@ class BenchPlatform:
 
 def _part(process: psutil.Process) -> str:
     words = process.cmdline()
-    if "serve" in words:
-        return words[words.index("serve") + 1]
+    if "parking_net.serve" in words:
+        return words[words.index("parking_net.serve") + 1]
     if any("postgres" in word for word in words[:1]):
         return "postgres"
     return "gateway" if any("caddy" in word for word in words[:1]) else "up"
