@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
+
+import httpx
 
 from parking_net.payment.domain.ledger import (
     Charge,
@@ -17,9 +20,12 @@ from parking_net.payment.domain.ledger import (
 from parking_net.payment.domain.promocodes import MissLimit, NewPromocode, Promocode
 from parking_net.payment.repository.audit import findings
 from parking_net.payment.service.payment_service import PaymentService
+from parking_net.payment.settings import PaymentSettings
 from parking_net.shared.database import Database
 from parking_net.shared.identifiers import new_id
+from parking_net.shared.runtime import RunningService
 from tests.support.clock import FixedClock
+from tests.support.tokens import TestIssuer
 
 MISS_LIMIT = MissLimit(5, timedelta(minutes=15))
 STAY = timedelta(hours=3)
@@ -159,3 +165,51 @@ class Ledger:
 
     async def assert_books_are_right(self) -> None:
         assert await findings(self.database) == []
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The service from outside."""
+
+    client: httpx.AsyncClient
+    issuer: TestIssuer
+    ledger: Ledger
+    service: RunningService
+    settings: PaymentSettings
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        user_id: UUID | None = None,
+        role: str = "driver",
+        body: object = None,
+        key: str | None = None,
+        query: Mapping[str, str | int] | None = None,
+    ) -> httpx.Response:
+        """A request of somebody signed in."""
+        headers = self.issuer.headers(role=role, user_id=user_id)
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        return await self.client.request(
+            method, f"/payment/{path}", headers=headers, params=query, json=body
+        )
+
+    async def get(self, path: str, **options: Any) -> httpx.Response:
+        return await self.call("GET", path, **options)
+
+    async def post(self, path: str, body: object, **options: Any) -> httpx.Response:
+        return await self.call("POST", path, body=body, **options)
+
+    async def delete(self, path: str, **options: Any) -> httpx.Response:
+        return await self.call("DELETE", path, **options)
+
+
+def refusal(response: httpx.Response) -> tuple[int, str, list[str]]:
+    """Status, code and the fields that were named."""
+    problem = response.json()
+    assert response.headers["content-type"].startswith("application/problem+json")
+    assert problem["status"] == response.status_code
+    fields = [mistake["field"] for mistake in problem.get("errors") or []]
+    return response.status_code, problem["code"], fields

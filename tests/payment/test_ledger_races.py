@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import asyncpg
@@ -14,18 +14,8 @@ from parking_net.payment.domain.errors import OperationIdReused
 from parking_net.payment.domain.ledger import OperationAnswer, OperationStatus
 from parking_net.shared.identifiers import new_id
 from tests.payment.support import STAY, Ledger, Stay
-from tests.support.clock import FixedClock
-from tests.support.database import Databases
 
 SORTED = "p_driver_id < p_owner_id"
-
-
-@pytest.fixture
-async def busy_ledger(new_database: Databases) -> AsyncIterator[Ledger]:
-    """A ledger with enough connections for a crowd."""
-    ledger = Ledger(await new_database("payment", pool_size=24), FixedClock())
-    yield ledger
-    await ledger.assert_books_are_right()
 
 
 def outcomes(answers: Sequence[OperationAnswer]) -> Counter[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 
 import pytest
 
@@ -22,15 +22,6 @@ from parking_net.payment.domain.promocodes import Promocode
 from parking_net.payment.service.promocodes import Promocodes
 from parking_net.shared.identifiers import new_id
 from tests.payment.support import MISS_LIMIT, Ledger
-from tests.support.clock import FixedClock
-from tests.support.database import Databases
-
-
-@pytest.fixture
-async def busy_ledger(new_database: Databases) -> AsyncIterator[Ledger]:
-    ledger = Ledger(await new_database("payment", pool_size=24), FixedClock())
-    yield ledger
-    await ledger.assert_books_are_right()
 
 
 @pytest.fixture

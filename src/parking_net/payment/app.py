@@ -53,7 +53,7 @@ async def running(
         readiness.add("database", database.ping)
         yield RunningService(
             name=settings.service_name,
-            http=_http_app(settings, payment, clock, tokens, readiness, idempotency),
+            http=_http_app(settings, payment, tokens, readiness, idempotency),
             grpc=create_grpc_server(
                 settings,
                 settings.payment_grpc_port,
@@ -72,14 +72,13 @@ async def running(
 def openapi_app() -> dict[str, Any]:
     """The OpenAPI document; needs no database."""
     return openapi_document(
-        title=TITLE, routes=ROUTES, injected=("wallets", "promocodes", "currency", "clock")
+        title=TITLE, routes=ROUTES, injected=("wallets", "promocodes", "currency")
     )
 
 
 def _http_app(
     settings: PaymentSettings,
     payment: PaymentService,
-    clock: Clock,
     tokens: TokenVerifier | None,
     readiness: Readiness,
     idempotency: IdempotencyStore,
@@ -93,7 +92,6 @@ def _http_app(
             "wallets": payment.wallets,
             "promocodes": payment.promocodes,
             "currency": settings.currency,
-            "clock": clock,
         },
         tokens=tokens
         or TokenVerifier(

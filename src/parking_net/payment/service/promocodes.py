@@ -55,6 +55,10 @@ class Promocodes:
         self._promocodes = promocodes
         self._clock = clock
 
+    def now(self) -> datetime:
+        """The moment at which it is judged whether a code has expired."""
+        return self._clock.now()
+
     async def look_up(self, code: str, user_id: UUID) -> Promocode:
         """Anybody may look; raises PromocodeNotFound, and TooManyPromocodeMisses after many."""
         now = self._clock.now()
