@@ -1,0 +1,1 @@
+"""Values, rules and refusals of accounts. Pure: no I/O, no clock."""

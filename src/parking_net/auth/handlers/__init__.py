@@ -1,0 +1,1 @@
+"""HTTP and gRPC in, use cases out; they translate and have no opinion."""

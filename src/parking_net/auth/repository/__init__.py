@@ -1,0 +1,1 @@
+"""SQL over auth_db. It decides nothing."""

@@ -1,0 +1,213 @@
+"""The embedded identity provider: the suite for all of them, and what only this one promises."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from argon2 import PasswordHasher
+
+from parking_net.auth.app import EmbeddedParts, opened_identity
+from parking_net.auth.domain.accounts import Password
+from parking_net.auth.domain.errors import AccountDisabled, SessionEnded, WrongCredentials
+from parking_net.auth.identity.embedded import EmbeddedIdentity
+from parking_net.auth.identity.provider import Grant
+from parking_net.auth.settings import AuthSettings
+from parking_net.shared.database import Database
+from tests.auth.identity_suite import IdentitySuite, somebody
+from tests.auth.support import OTHER_PASSWORD, PASSWORD, House
+from tests.support.clock import FixedClock
+from tests.support.database import Databases
+from tests.support.settings import new_settings
+
+
+@pytest.fixture
+def settings() -> AuthSettings:
+    """Nothing here connects by the settings: the database is handed over."""
+    return new_settings(
+        AuthSettings,
+        {
+            "postgres_host": "nowhere.test",
+            "postgres_password": "none",
+            "internal_service_token": "internal-token-for-tests",
+            "identity_key_secret": "a secret of the tests",
+            "auth_issuer": "http://auth.test",
+        },
+    )
+
+
+@pytest.fixture
+async def database(new_database: Databases) -> Database:
+    return await new_database("auth")
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture
+async def parts(
+    settings: AuthSettings, database: Database, clock: FixedClock
+) -> AsyncIterator[EmbeddedParts]:
+    async with opened_identity(settings, database, clock) as parts:
+        yield parts
+
+
+@pytest.fixture
+def identity(parts: EmbeddedParts) -> EmbeddedIdentity:
+    return parts.identity
+
+
+class TestEmbeddedIdentity(IdentitySuite):
+    """All that every provider must do."""
+
+    @pytest.fixture
+    def identity(self, shared_identity: EmbeddedIdentity) -> EmbeddedIdentity:
+        return shared_identity
+
+    @pytest.fixture
+    def clock(self, house: House) -> FixedClock:
+        return house.clock
+
+
+async def test_a_session_ends_when_it_rests_too_long(
+    parts: EmbeddedParts, clock: FixedClock, settings: AuthSettings
+) -> None:
+    grant = await parts.identity.register(somebody())
+    idle = timedelta(days=settings.session_idle_days)
+    assert grant.refresh_expires_in_seconds == idle.total_seconds()
+    clock.advance(idle - timedelta(seconds=1))
+    grant = await parts.identity.refresh(grant.refresh_token)
+    clock.advance(idle)
+    with pytest.raises(SessionEnded):
+        await parts.identity.refresh(grant.refresh_token)
+
+
+async def test_a_session_ends_in_time_however_often_it_is_refreshed(
+    parts: EmbeddedParts, clock: FixedClock, settings: AuthSettings
+) -> None:
+    grant = await parts.identity.register(somebody())
+    for _ in range(settings.session_max_days - 1):
+        clock.advance(timedelta(days=1))
+        grant = await parts.identity.refresh(grant.refresh_token)
+    assert grant.refresh_expires_in_seconds == timedelta(days=1).total_seconds()
+    clock.advance(timedelta(days=1))
+    with pytest.raises(SessionEnded):
+        await parts.identity.refresh(grant.refresh_token)
+
+
+async def test_sessions_that_are_over_are_cleared_away_with_their_tokens(
+    parts: EmbeddedParts, clock: FixedClock, settings: AuthSettings, database: Database
+) -> None:
+    grant = await parts.identity.register(somebody())
+    await parts.identity.refresh(grant.refresh_token)
+    clock.advance(timedelta(days=1))
+    await parts.identity.sign_in(grant.user.login, PASSWORD)
+    clock.advance(timedelta(days=settings.session_idle_days - 1))
+    assert await parts.sessions.trim(100) == 1
+    assert await database.fetchval("SELECT count(*) FROM sessions") == 1
+    assert await database.fetchval("SELECT count(*) FROM refresh_tokens") == 1
+
+
+async def test_neither_passwords_nor_refresh_tokens_stand_in_the_database(
+    identity: EmbeddedIdentity, database: Database
+) -> None:
+    grant = await identity.register(somebody())
+    user = await database.fetchrow("SELECT * FROM users")
+    assert user is not None
+    assert user["password_hash"].startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    stored = str([dict(row) for row in await database.fetch("SELECT * FROM refresh_tokens")])
+    assert grant.refresh_token not in stored
+    assert len(grant.refresh_token) >= 43
+
+
+async def test_a_hash_with_old_parameters_is_made_anew_at_sign_in(
+    identity: EmbeddedIdentity, database: Database
+) -> None:
+    user = (await identity.register(somebody())).user
+    old = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    await database.execute("UPDATE users SET password_hash = $1", old)
+    assert (await identity.sign_in(user.login, PASSWORD)).access_token
+    stored = await database.fetchval("SELECT password_hash FROM users")
+    assert "m=19456,t=2,p=1" in stored
+    assert (await identity.sign_in(user.login, PASSWORD)).access_token
+
+
+async def test_accents_may_be_typed_either_way(identity: EmbeddedIdentity) -> None:
+    user = (await identity.register(somebody())).user
+    await identity.change_password(user.login, PASSWORD, Password.parse("Cafe\u0301-Noir-7"))
+    assert (await identity.sign_in(user.login, "Caf\u00e9-Noir-7")).access_token
+
+
+async def test_an_unknown_user_costs_a_hash_too(
+    identity: EmbeddedIdentity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verified: list[str] = []
+    verify = PasswordHasher.verify
+
+    def counted(self: PasswordHasher, hash: str, password: bytes) -> bool:
+        verified.append(hash)
+        return verify(self, hash, password)
+
+    monkeypatch.setattr(PasswordHasher, "verify", counted)
+    with pytest.raises(WrongCredentials):
+        await identity.sign_in("nobody_at_all", PASSWORD)
+    assert len(verified) == 1
+    assert "m=19456,t=2,p=1" in verified[0]
+
+
+@pytest.mark.parametrize("round_number", range(3))
+async def test_nobody_slips_in_while_being_disabled(
+    identity: EmbeddedIdentity, database: Database, round_number: int
+) -> None:
+    user = (await identity.register(somebody())).user
+
+    async def disable() -> None:
+        await asyncio.sleep(0.02 * round_number)
+        await identity.update_account(user.user_id, role=None, enabled=False)
+
+    outcomes = await asyncio.gather(
+        *(identity.sign_in(user.login, PASSWORD) for _ in range(6)),
+        disable(),
+        return_exceptions=True,
+    )
+    allowed = Grant | AccountDisabled | WrongCredentials | None
+    assert all(isinstance(outcome, allowed) for outcome in outcomes)
+    assert await database.fetchval("SELECT count(*) FROM sessions") == 0
+
+
+@pytest.mark.parametrize("round_number", range(3))
+async def test_nobody_slips_in_with_the_old_password_while_it_changes(
+    identity: EmbeddedIdentity, database: Database, round_number: int
+) -> None:
+    user = (await identity.register(somebody())).user
+
+    async def change() -> Grant:
+        await asyncio.sleep(0.02 * round_number)
+        return await identity.change_password(user.login, PASSWORD, Password.parse(OTHER_PASSWORD))
+
+    outcomes = await asyncio.gather(
+        *(identity.sign_in(user.login, PASSWORD) for _ in range(6)),
+        change(),
+        return_exceptions=True,
+    )
+    assert all(isinstance(outcome, Grant | WrongCredentials) for outcome in outcomes)
+    assert await database.fetchval("SELECT count(*) FROM sessions") == 1
+    assert isinstance(outcomes[-1], Grant)
+    assert (await identity.refresh(outcomes[-1].refresh_token)).access_token
+
+
+async def test_of_two_changes_of_one_password_one_wins(identity: EmbeddedIdentity) -> None:
+    user = (await identity.register(somebody())).user
+    outcomes = await asyncio.gather(
+        *(
+            identity.change_password(user.login, PASSWORD, Password.parse(new))
+            for new in (OTHER_PASSWORD, "Third-Horse-9")
+        ),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(outcome, Grant) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, WrongCredentials) for outcome in outcomes) == 1
