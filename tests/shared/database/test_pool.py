@@ -2,11 +2,252 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from parking_net.shared.database import Database, opened_database
+from parking_net.shared.error_mapping import DatabaseUnavailable
 from tests.support.database import Databases
+from tests.support.eventually import eventually
+from tests.support.postgres_server import PostgresServer
 
 
-async def test_values_of_jsonb_come_back_as_they_went(new_database: Databases) -> None:
-    database = await new_database("events")
+@pytest.fixture
+async def database(new_database: Databases) -> Database:
+    database = await new_database("events", pool_size=2)
+    await database.execute("CREATE TABLE notes (id int PRIMARY KEY, text text NOT NULL)")
+    return database
+
+
+@pytest.fixture
+async def own_database(own_server: PostgresServer) -> AsyncIterator[Database]:
+    async with opened_database(own_server.address, "postgres") as database:
+        yield database
+
+
+async def count(database: Database) -> int:
+    return int(await database.fetchval("SELECT count(*) FROM notes"))
+
+
+async def answers(database: Database) -> bool:
+    try:
+        await database.ping()
+    except DatabaseUnavailable:
+        return False
+    return True
+
+
+async def test_values_of_jsonb_come_back_as_they_went(database: Database) -> None:
     value = {"text": "Müller «парковка»", "numbers": [1, 2.5, None], "nested": {"yes": True}}
 
     assert await database.fetchval("SELECT $1::jsonb", value) == value
+    assert await database.fetchval("SELECT $1::jsonb[]", [value, "text"]) == [value, "text"]
+
+
+async def test_ids_and_times_may_stand_in_jsonb(database: Database) -> None:
+    id_, at = uuid4(), datetime(2030, 1, 7, 12, tzinfo=UTC)
+
+    stored = await database.fetchval("SELECT $1::jsonb", {"id": id_, "at": at})
+
+    assert stored == {"id": str(id_), "at": "2030-01-07T12:00:00Z"}
+
+
+async def test_a_transaction_commits_at_its_end(database: Database) -> None:
+    async with database.transaction() as connection:
+        await connection.execute("INSERT INTO notes VALUES (1, 'a')")
+        assert await count(database) == 0
+
+    assert await count(database) == 1
+
+
+async def test_a_transaction_rolls_back_on_any_exception(database: Database) -> None:
+    async def write_and_fail() -> None:
+        async with database.transaction() as connection:
+            await connection.execute("INSERT INTO notes VALUES (1, 'a')")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        await write_and_fail()
+    assert await count(database) == 0
+
+
+async def test_a_transaction_rolls_back_when_its_task_is_cancelled(database: Database) -> None:
+    wrote = asyncio.Event()
+
+    async def write_and_linger() -> None:
+        async with database.transaction() as connection:
+            await connection.execute("INSERT INTO notes VALUES (1, 'a')")
+            wrote.set()
+            await connection.execute("SELECT pg_sleep(30)")
+
+    task = asyncio.create_task(write_and_linger())
+    await wrote.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert await count(database) == 0
+    assert all(await asyncio.gather(answers(database), answers(database)))
+
+
+async def test_what_the_database_refuses_comes_out_as_it_is(database: Database) -> None:
+    await database.execute("INSERT INTO notes VALUES (1, 'a')")
+
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await database.execute("INSERT INTO notes VALUES (1, 'b')")
+
+
+async def test_the_session_is_as_everything_else_expects_it(database: Database) -> None:
+    async def setting(name: str) -> str:
+        return str(await database.fetchval("SELECT current_setting($1)", name))
+
+    assert await setting("TimeZone") == "UTC"
+    assert await setting("jit") == "off"
+    assert await setting("transaction_isolation") == "read committed"
+    assert await setting("statement_timeout") == "15s"
+    assert await setting("lock_timeout") == "5s"
+    assert await setting("idle_in_transaction_session_timeout") == "15s"
+
+
+async def test_a_transaction_left_open_is_rolled_back_when_its_connection_returns(
+    database: Database,
+) -> None:
+    # There is no reset on release, but this part of it stays.
+    async with database.connection() as connection:
+        process = connection.get_server_pid()
+        await connection.execute("BEGIN")
+        await connection.execute("INSERT INTO notes VALUES (1, 'a')")
+
+    assert await count(database) == 0
+    async with database.connection() as connection:
+        assert connection.get_server_pid() == process
+        assert not connection.is_in_transaction()
+
+
+async def test_release_costs_no_round_trip(
+    new_database: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = await new_database("events", pool_size=1)
+    await database.ping()
+    sent: list[str] = []
+    execute = asyncpg.Connection.execute
+
+    async def recorded(self: Any, query: str, *arguments: Any, **options: Any) -> str:
+        sent.append(query)
+        return await execute(self, query, *arguments, **options)
+
+    monkeypatch.setattr(asyncpg.Connection, "execute", recorded)
+    async with database.connection() as connection:
+        await connection.fetchval("SELECT 1")
+
+    assert sent == []
+
+
+async def test_waiting_for_a_connection_is_bounded(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("parking_net.shared.database.pool.ACQUIRE_TIMEOUT_SECONDS", 0.2)
+    async with database.connection(), database.connection():
+        started = time.monotonic()
+        with pytest.raises(DatabaseUnavailable) as caught:
+            await database.ping()
+
+    assert time.monotonic() - started < 2
+    assert caught.value.retry_after_seconds is not None
+    assert await answers(database)
+
+
+async def test_a_statement_that_takes_too_long_is_stopped(database: Database) -> None:
+    async def dawdle() -> None:
+        async with database.transaction() as connection:
+            await connection.execute("SET LOCAL statement_timeout = '50ms'")
+            await connection.execute("SELECT pg_sleep(30)")
+
+    with pytest.raises(DatabaseUnavailable):
+        await dawdle()
+    assert await database.fetchval("SHOW statement_timeout") == "15s"
+
+
+async def test_a_connection_that_died_while_idle_is_replaced_unnoticed(
+    new_database: Databases,
+) -> None:
+    database = await new_database("events", pool_size=1)
+    first = await database.fetchval("SELECT pg_backend_pid()")
+    killer = await asyncpg.connect(host=new_database.address.postgres_host, user="postgres")
+    await killer.execute("SELECT pg_terminate_backend($1, 5000)", first)
+    await killer.close()
+
+    await asyncio.sleep(0.05)
+
+    assert await database.fetchval("SELECT pg_backend_pid()") != first
+
+
+async def test_a_connection_that_dies_under_a_transaction_makes_it_unavailable(
+    database: Database,
+) -> None:
+    async def die() -> None:
+        async with database.transaction() as connection:
+            await connection.execute("INSERT INTO notes VALUES (1, 'a')")
+            await connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    with pytest.raises(DatabaseUnavailable):
+        await die()
+    assert await count(database) == 0
+
+
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+async def test_the_database_comes_back_without_a_restart_of_ours(
+    own_server: PostgresServer, own_database: Database, mode: str
+) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(8):
+            tasks.create_task(own_database.fetchval("SELECT pg_sleep(0.05)"))
+
+    await asyncio.to_thread(own_server.stop, mode)
+    started = time.monotonic()
+    with pytest.raises(DatabaseUnavailable):
+        await own_database.ping()
+    assert time.monotonic() - started < 4
+
+    await asyncio.to_thread(own_server.start)
+    # Every connection of the pool was broken; none of them may fail somebody afterwards.
+    async with asyncio.TaskGroup() as tasks:
+        pings = [tasks.create_task(answers(own_database)) for _ in range(16)]
+    assert all(ping.result() for ping in pings)
+
+
+async def test_it_opens_while_postgresql_is_away_and_finds_it_later(
+    own_server: PostgresServer,
+) -> None:
+    await asyncio.to_thread(own_server.stop)
+    try:
+        async with opened_database(own_server.address, "postgres") as database:
+            assert not await answers(database)
+            await asyncio.to_thread(own_server.start)
+            assert await answers(database)
+    finally:
+        await asyncio.to_thread(own_server.restart)
+
+
+async def test_notices_are_heard_and_missed_ones_announced(
+    own_server: PostgresServer, own_database: Database
+) -> None:
+    heard: list[str] = []
+    async with own_database.listening("catalogue", heard.append):
+        await eventually(lambda: heard == [""])
+        await own_database.execute("SELECT pg_notify('catalogue', 'changed')")
+        await eventually(lambda: heard == ["", "changed"])
+
+        await asyncio.to_thread(own_server.restart)
+        await eventually(lambda: heard == ["", "changed", ""])
+        await own_database.execute("NOTIFY catalogue")
+        await eventually(lambda: heard == ["", "changed", "", ""])
+
+    assert await answers(own_database)

@@ -55,8 +55,10 @@ async def _listen_once(
         await connection.add_listener(channel, lambda *notice: on_notice(str(notice[-1])))
         on_notice("")
         while not lost.is_set():
+            # Not wait_for: in Python 3.11 it can lose the cancellation that ends this.
             with suppress(TimeoutError):
-                await asyncio.wait_for(lost.wait(), PROBE_SECONDS)
+                async with asyncio.timeout(PROBE_SECONDS):
+                    await lost.wait()
                 return
             await connection.execute("SELECT 1")
     finally:

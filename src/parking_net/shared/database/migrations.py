@@ -50,7 +50,8 @@ def migrate(
 
     Cheap when nothing is missing: one query. Safe beside another migrator: the second one queues.
     A statement that meets a lock for 5 s or runs for 60 s fails instead of stopping everybody.
-    Raises MigrationError when PostgreSQL does not answer within `wait_seconds`.
+    Raises MigrationError when a migration fails, and when PostgreSQL does not answer within
+    `wait_seconds`. What was applied before the failure stays.
     """
     newest = head(versions_directory)
     with _connected(settings, database_name, wait_seconds) as queue:
@@ -100,7 +101,10 @@ def _refuse_unknown(version: str | None, versions_directory: Path) -> None:
 
 
 def _version(connection: Connection) -> str | None:
-    if connection.execute("SELECT to_regclass('alembic_version')").fetchone() == (None,):
+    # Not to_regclass: in the transaction that waited in the queue it may answer from a cache that
+    # is older than the lock.
+    is_there = "SELECT 1 FROM pg_catalog.pg_class WHERE relname = 'alembic_version'"
+    if connection.execute(is_there).fetchone() is None:
         return None
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     return None if row is None else str(row[0])
@@ -117,10 +121,13 @@ def _upgrade(settings: PostgresSettings, database_name: str, versions_directory:
         creator=lambda: psycopg.connect(**_arguments(settings, database_name), options=limits),
         poolclass=sqlalchemy.pool.NullPool,
     )
-    with engine.connect() as connection:
-        config = alembic_config(versions_directory)
-        config.attributes["connection"] = connection
-        alembic.command.upgrade(config, "head")
+    config = alembic_config(versions_directory)
+    try:
+        with engine.connect() as connection:
+            config.attributes["connection"] = connection
+            alembic.command.upgrade(config, "head")
+    except sqlalchemy.exc.DBAPIError as error:
+        raise MigrationError(f"{database_name} cannot be migrated: {error.orig}") from error
 
 
 def alembic_config(versions_directory: Path) -> Config:

@@ -23,6 +23,8 @@ REPLAYS = 20
 BATCH_SECONDS = 4.0
 HANDLER_TIMEOUT_SECONDS = 8.0
 """With the former, less than a transaction may stay idle: the claim on the group lasts."""
+CLOCK_MARGIN_SECONDS = 0.005
+"""A timer may fire a little before the database's clock agrees."""
 REASON_CHARACTERS = 2000
 
 HAS_WORK = """
@@ -99,9 +101,12 @@ class ConsumerGroup:
         self._handler = handler
         self._retries = retries
         self._outages = 0
+        self._resumes_at = 0.0
 
     async def run_once(self) -> float:
         """Handle a batch; how many seconds to wait for the next one, 0 when more is there."""
+        if (remaining_seconds := self._resumes_at - time.monotonic()) > 0:
+            return remaining_seconds
         has_work = await self._database.fetchval(HAS_WORK, self._name)
         if has_work is None:
             await self._database.execute(FOUND, self._name)
@@ -131,7 +136,9 @@ class ConsumerGroup:
             progress.wait_seconds,
         )
         if progress.wait_seconds is not None:
-            return progress.wait_seconds
+            wait_seconds = progress.wait_seconds + CLOCK_MARGIN_SECONDS
+            self._resumes_at = time.monotonic() + wait_seconds
+            return wait_seconds
         is_more = len(rows) == BATCH or (bool(rows) and progress.position < rows[-1]["position"])
         return 0 if is_more else POLL_SECONDS
 

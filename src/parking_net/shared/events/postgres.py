@@ -88,8 +88,10 @@ class PostgresTransport:
                     )
                     wait_seconds = AFTER_FAILURE_SECONDS
                 if wait_seconds > 0:
+                    # Not wait_for: in Python 3.11 it can lose the cancellation that ends this loop.
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(published.wait(), wait_seconds)
+                        async with asyncio.timeout(wait_seconds):
+                            await published.wait()
 
     async def dead_letters(self, *, limit: int = 100) -> list[DeadLetter]:
         """What could not be handled, oldest first."""
