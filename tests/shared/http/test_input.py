@@ -86,6 +86,7 @@ async def test_a_naive_time_gets_a_remedy(example: Example) -> None:
         (b"{", "malformed_json"),
         (b"{} {}", "malformed_json"),
         (b'{"name": "\xff"}', "malformed_json"),
+        (b'{"unknown": "\xff"}', "malformed_json"),
         (b'{"name": "\\ud800"}', "malformed_json"),
         (b'{"amount": NaN}', "malformed_json"),
         (b"\x00" * 10, "malformed_json"),

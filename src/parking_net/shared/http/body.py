@@ -43,6 +43,7 @@ def decode_body(body: bytes, expected: Any) -> Any:
     if decoder is None:
         decoder = _decoders[expected] = msgspec.json.Decoder(expected)
     try:
+        body.decode()  # The decoder passes over fields it does not know, whatever is in them.
         if _ESCAPED_NUL in body:
             _refuse_nul(body)
         value = decoder.decode(body)
