@@ -22,8 +22,7 @@ _COLUMNS: Final = (
 _ADD: Final = f"""
     INSERT INTO booking_changes
         ({_COLUMNS}, parking_place_id, extra, created_at, state, finished_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-        CASE WHEN $13 THEN 'applied' ELSE 'pending' END, CASE WHEN $13 THEN $12 END)"""
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"""
 
 
 async def add(
@@ -50,7 +49,8 @@ async def add(
         booking.parking_place_id,
         [Range(part.date_from, part.date_to) for part in extra],
         now,
-        applied,
+        "applied" if applied else "pending",
+        now if applied else None,
     )
 
 
