@@ -88,7 +88,8 @@ class TestIssuer:
     ) -> str:
         """Claims under any signature and header; the bad tokens of tests are made here."""
         key = key or self.keys[-1]
-        full_header = {"alg": "ES256", "typ": "JWT", "kid": key.kid, **(header or {})}
+        algorithm = "RS256" if isinstance(key, RSAKey) else "ES256"
+        full_header = {"alg": algorithm, "typ": "JWT", "kid": key.kid, **(header or {})}
         return jws.serialize_compact(
             full_header, json.encode(claims), key, algorithms=[full_header["alg"]]
         )

@@ -69,10 +69,13 @@ class Works:
         self.runs = 0
         self.operation_ids: list[UUID] = []
         self.next: Callable[[], Any] = lambda: None
+        self.begun = asyncio.Event()
         self.cancelled = asyncio.Event()
 
     async def run(self, operation_id: UUID | None = None) -> int:
         self.runs += 1
+        run = self.runs
+        self.begun.set()
         if operation_id is not None:
             self.operation_ids.append(operation_id)
         outcome = self.next()
@@ -82,7 +85,7 @@ class Works:
             except asyncio.CancelledError:
                 self.cancelled.set()
                 raise
-        return self.runs
+        return run
 
 
 @get("/things/{thing_id:str}", responses=declared(NotFound, Conflict, TooManyRequests))

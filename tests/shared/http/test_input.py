@@ -97,10 +97,18 @@ async def test_a_naive_time_gets_a_remedy(example: Example) -> None:
         (b'{"a": ' + b"[" * 20_000 + b"]" * 20_000 + b"}", "nested_too_deeply"),
         (b'{"a":' * 5_000 + b"1" + b"}" * 5_000, "nested_too_deeply"),
         (b'{"a\\u0000": 1}', "nul_character"),
+        (b'{"a": "\xff"}', "malformed_json"),
+        (b'{"a": "\\ud800"}', "malformed_json"),
+        (b'{"a": 1e999, "name": "\\u0000"}', "nul_character"),
     ],
 )
 async def test_what_is_no_object_is_refused(example: Example, body: bytes, code: str) -> None:
     assert mistakes(await sent(example, body)) == [("body", code)]
+
+
+async def test_what_fields_of_others_hold_does_not_matter(example: Example) -> None:
+    answer = await sent(example, b'{"amount": 1, "name": "wish", "other": [1e999, {"a": null}]}')
+    assert answer.status_code == 200
 
 
 async def test_an_escaped_backslash_is_no_nul(example: Example) -> None:

@@ -43,9 +43,7 @@ def decode_body(body: bytes, expected: Any) -> Any:
     if decoder is None:
         decoder = _decoders[expected] = msgspec.json.Decoder(expected)
     try:
-        body.decode()  # The decoder passes over fields it does not know, whatever is in them.
-        if _ESCAPED_NUL in body:
-            _refuse_nul(body)
+        _require_well_formed(body)
         value = decoder.decode(body)
     except msgspec.ValidationError as error:
         raise _explained(body, expected, str(error)) from None
@@ -77,10 +75,21 @@ def _struct_of(expected: Any) -> type[msgspec.Struct] | None:
     return None
 
 
-def _refuse_nul(body: bytes) -> None:
-    field = find_nul(msgspec.json.decode(body))
-    if field is not None:
-        raise Invalid.field(field, "nul_character", "Leave out the NUL character")
+def _require_well_formed(body: bytes) -> None:
+    """Read all of it: the typed decoder passes over fields it does not know, whatever they hold."""
+    try:
+        raw = msgspec.json.decode(body)
+    except msgspec.ValidationError:
+        # A number out of range. Whether its field matters, the typed decoder knows.
+        if _ESCAPED_NUL in body:
+            raise _with_nul("body") from None
+        return
+    if _ESCAPED_NUL in body and (field := find_nul(raw)):
+        raise _with_nul(field)
+
+
+def _with_nul(field: str) -> Invalid:
+    return Invalid.field(field, "nul_character", "Leave out the NUL character")
 
 
 def _malformed() -> Invalid:
