@@ -34,7 +34,7 @@ async def test_a_bad_query_parameter_is_named(query: Query, name: str, untouched
 async def test_a_large_limit_is_taken_as_the_largest(
     path: str, sender: str, untouched: Scene
 ) -> None:
-    for limit in ("201", "1000000", "99999999999999999999"):
+    for limit in ("201", "1000000000"):
         rows = answer(await untouched.person(sender).get(path, params={"limit": limit}))
         assert len(rows) <= 200
 
@@ -50,14 +50,10 @@ async def test_a_large_limit_is_taken_as_the_largest(
     ],
     ids=lambda pair: "?".join(pair),
 )
-async def test_a_parameter_given_twice_is_refused_or_one_of_them_is_taken(
-    pairs: tuple[str, str], untouched: Scene
-) -> None:
+async def test_a_parameter_given_twice_is_refused(pairs: tuple[str, str], untouched: Scene) -> None:
     path, query = pairs
     response = await untouched.driver.get(f"{path}?{query}")
-    if response.status_code != 200:
-        problem(response, 400, field=query.split("=", 1)[0])
-    assert response.status_code in {200, 400}
+    problem(response, 400, field=query.split("=", 1)[0])
 
 
 async def test_availability_is_asked_for_at_most_100_places(untouched: Scene) -> None:
@@ -71,6 +67,13 @@ async def test_availability_is_asked_for_at_most_100_places(untouched: Scene) ->
     assert found["parking_place_id"] == untouched.place["id"]
     problem(await asked(101), 400, field="parking_place_id")
     problem(await untouched.driver.get("/booking/availability", params=stay()), 400)
+
+
+GOOD_BODIES = {
+    ("PUT", "/parking/{}"): {"capacity": 5},
+    ("PUT", "/booking/{}"): {"status": "Canceled"},
+    ("PATCH", "/auth/users/{}"): {"enabled": True},
+}
 
 
 @pytest.mark.parametrize(
@@ -109,14 +112,15 @@ async def test_an_id_that_names_nothing_is_not_found(
     )
     wrong = []
     for part in nowhere:
-        body = b"{}" if method in {"PUT", "PATCH"} else None
         response = await sender.send(
-            method, path.format(part), content=body, headers={"Content-Type": "application/json"}
+            method, path.format(part), json=GOOD_BODIES.get((method, path))
         )
-        if response.status_code != 404:
+        # A NUL is bad input wherever it stands.
+        expected = 400 if "%00" in part else 404
+        if response.status_code != expected:
             wrong.append(f"{part[:60]}: {told(response)}")
         else:
-            problem(response, 404)
+            problem(response, expected)
     assert not wrong, "\n".join(wrong)
 
 
