@@ -88,6 +88,11 @@ class Parking:
     async def _shows_nothing(self) -> bool:
         return not (await self.http.get("/parking")).json()
 
+    async def changed(self) -> None:
+        """Returns when the service has heard of what this test did to the database behind it."""
+        marker = await self.create(name="marker of a test")
+        await self.http.delete(f"/parking/{marker['id']}", headers=self.as_("owner"))
+
     async def names(self, **query: object) -> list[str]:
         """Names of the places found, in their order."""
         answer = await self.http.get("/parking", params=_texts(query))

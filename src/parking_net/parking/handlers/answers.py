@@ -58,25 +58,27 @@ class PublicAnswers:
         REMEMBERED_BYTES.labels("place").set_function(lambda: self._places.taken_bytes)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and scope["method"] == "GET":
-            path: str = scope["path"]
-            if path == LIST_PATH:
-                await self._answer_page(scope, receive, send)
-                return
-            if path.startswith(PLACE_PATH) and len(path) == len(PLACE_PATH) + ID_LENGTH:
-                await self._answer_place(path[len(PLACE_PATH) :], scope, receive, send)
-                return
-        await self._app(scope, receive, send)
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self._app(scope, receive, send)
+            return
+        path: str = scope["path"]
+        if path == LIST_PATH:
+            await self._answer_page(scope, receive, send)
+        elif not path.startswith(PLACE_PATH):
+            await self._app(scope, receive, send)
+        elif scope["query_string"] or len(path) != len(PLACE_PATH) + ID_LENGTH:
+            await self._answer_through_app(scope, receive, send)
+        else:
+            await self._answer_place(path[len(PLACE_PATH) :], scope, receive, send)
 
     async def _answer_place(self, text: str, scope: Any, receive: Any, send: Any) -> None:
-        catalogue = self._catalogue
-        body = self._places.get(text) if catalogue.fresh else None
+        body = self._places.get(text) if self._catalogue.fresh else None
         if body is not None:
             _PLACE_REMEMBERED.inc()
         else:
             body = await self._read_place(text)
             if body is None:
-                # Not there, or written in an odd way: the framework has the words for it.
+                # The framework has the words for what is not there.
                 await self._app(scope, receive, send)
                 return
         scope["path_template"] = PLACE_TEMPLATE
@@ -84,7 +86,7 @@ class PublicAnswers:
 
     async def _read_place(self, text: str) -> bytes | None:
         place_id = as_id(text)
-        if place_id is None or str(place_id) != text:
+        if place_id is None:
             return None
         fresh, epoch = self._catalogue.fresh, self._catalogue.epoch
         document = await self._read(place_id)
@@ -93,7 +95,7 @@ class PublicAnswers:
         _PLACE_READ.inc()
         body = document.encode()
         if fresh and epoch == self._catalogue.epoch:
-            self._places.put(text, body, len(body) + ID_LENGTH)
+            self._places.put(str(place_id), body, len(body) + ID_LENGTH)
         return body
 
     async def _answer_page(self, scope: Any, receive: Any, send: Any) -> None:
@@ -104,18 +106,25 @@ class PublicAnswers:
         if page is not None:
             _PAGE_REMEMBERED.inc()
             scope["path_template"] = LIST_PATH
-        else:
-            answer = _Answer()
-            await self._app(scope, receive, answer.take)
-            if answer.status != 200:
-                await answer.forward(send)
-                return
+            await _send(scope, send, *page)
+            return
+        page = await self._answer_through_app(scope, receive, send)
+        if page is not None:
             _PAGE_READ.inc()
-            body = bytes(answer.body)
-            page = ([*answer.headers, _CACHE_CONTROL, _etag(body)], body)
             if fresh and epoch == catalogue.epoch and len(query) <= QUERY_MAX_BYTES:
-                self._pages.put(query, page, len(body) + len(query))
-        await _send(scope, send, *page)
+                self._pages.put(query, page, len(page[1]) + len(query))
+
+    async def _answer_through_app(self, scope: Any, receive: Any, send: Any) -> Page | None:
+        """Let the framework answer; a good answer gets its ETag and is returned too."""
+        answer = _Answer()
+        await self._app(scope, receive, answer.take)
+        if answer.status != 200:
+            await answer.forward(send)
+            return None
+        body = bytes(answer.body)
+        headers = [*answer.headers, _CACHE_CONTROL, _etag(body)]
+        await _send(scope, send, headers, body)
+        return headers, body
 
     def _forget(self, place_ids: Collection[UUID] | None) -> None:
         self._pages.clear()

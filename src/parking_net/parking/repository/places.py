@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from parking_net.parking.domain import ParkingType, Place, PlaceDetails
+from parking_net.parking.repository.search import Reader
 from parking_net.shared.database import Connection, Database
 
 _COLUMNS = """id, owner_id, name, city, address, parking_type, hourly_rate, capacity, timezone,
@@ -63,16 +64,16 @@ async def one(database: Database, place_id: UUID) -> Place | None:
     return None if row is None else _place(row)
 
 
-async def several(database: Database, place_ids: Sequence[UUID]) -> list[Place]:
-    rows = await database.fetch(
+async def several(reader: Reader, place_ids: Sequence[UUID]) -> list[Place]:
+    rows = await reader.fetch(
         f"SELECT {_COLUMNS} FROM places WHERE id = ANY($1) AND deleted_at IS NULL", place_ids
     )
     return [_place(row) for row in rows]
 
 
-async def documents(database: Database, place_ids: Sequence[UUID]) -> dict[UUID, str]:
+async def documents(reader: Reader, place_ids: Sequence[UUID]) -> dict[UUID, str]:
     """The places as the API shows them, encoded; those not found are left out."""
-    rows = await database.fetch(
+    rows = await reader.fetch(
         "SELECT id, document FROM places WHERE id = ANY($1) AND deleted_at IS NULL", place_ids
     )
     return {row["id"]: row["document"] for row in rows}

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, Protocol
 
 import asyncpg
 
 from parking_net.parking.domain import PlaceSearch, Sort
-from parking_net.shared.database import Database
+
+
+class Reader(Protocol):
+    """A database, or one connection of it."""
+
+    async def fetch(self, sql: str, /, *arguments: object) -> list[asyncpg.Record]: ...
+
+    async def fetchval(self, sql: str, /, *arguments: object) -> Any: ...
+
 
 CITIES_MAX: Final = 1000
 """More cities than this are never one letter from what was asked; a bound, not a feature."""
 
 
-async def cities_like(database: Database, city: str) -> list[str]:
+async def cities_like(reader: Reader, city: str) -> list[str]:
     """Search keys of the cities that may be meant.
 
     Those with the same key, and with five or more letters also those that are one wrong, missing
     or extra letter away.
     """
-    rows = await database.fetch(
+    rows = await reader.fetch(
         """SELECT DISTINCT city FROM city_spellings
            WHERE spelling = ANY(one_letter_less(search_key($1)))
              AND (city = search_key($1)
@@ -35,7 +43,7 @@ async def cities_like(database: Database, city: str) -> list[str]:
 
 
 async def page(
-    database: Database, search: PlaceSearch, cities: Sequence[str] | None, rows_limit: int
+    reader: Reader, search: PlaceSearch, cities: Sequence[str] | None, rows_limit: int
 ) -> list[asyncpg.Record]:
     """Rows (document, sort_key, id) after `search.after`, in order; `cities` None means any."""
     statement = _Statement()
@@ -51,15 +59,15 @@ async def page(
         WHERE {" AND ".join(statement.conditions)}
         ORDER BY {sort_key} {direction}, id {direction}
         LIMIT {statement.bind(rows_limit, "integer")}"""
-    return await database.fetch(sql, *statement.arguments)
+    return await reader.fetch(sql, *statement.arguments)
 
 
-async def total(database: Database, search: PlaceSearch, cities: Sequence[str] | None) -> int:
+async def total(reader: Reader, search: PlaceSearch, cities: Sequence[str] | None) -> int:
     """How many places match, on all pages together."""
     statement = _Statement()
     statement.filter_by(search, cities)
     sql = f"SELECT count(*) FROM places WHERE {' AND '.join(statement.conditions)}"
-    return int(await database.fetchval(sql, *statement.arguments))
+    return int(await reader.fetchval(sql, *statement.arguments))
 
 
 _KEY_TYPES: Final = {
