@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,9 @@ from argon2 import PasswordHasher
 
 from parking_net.auth.app import EmbeddedParts, opened_identity
 from parking_net.auth.domain.accounts import Password
-from parking_net.auth.domain.errors import AccountDisabled, SessionEnded, WrongCredentials
+from parking_net.auth.domain.errors import SessionEnded, WrongCredentials
 from parking_net.auth.identity.embedded import EmbeddedIdentity
+from parking_net.auth.identity.passwords import PasswordHashing
 from parking_net.auth.identity.provider import Grant
 from parking_net.auth.settings import AuthSettings
 from parking_net.shared.database import Database
@@ -159,45 +161,70 @@ async def test_an_unknown_user_costs_a_hash_too(
     assert "m=19456,t=2,p=1" in verified[0]
 
 
-@pytest.mark.parametrize("round_number", range(3))
-async def test_nobody_slips_in_while_being_disabled(
-    identity: EmbeddedIdentity, database: Database, round_number: int
+class HeldHashing(PasswordHashing):
+    """Verifies like the real one, then keeps the answer until it is let go."""
+
+    def __init__(self, real: PasswordHashing) -> None:
+        self._real = real
+        self.has_verified = asyncio.Event()
+        self.goes_on = asyncio.Event()
+
+    async def verify(self, password: str, password_hash: str | None) -> bool:
+        answer = await self._real.verify(password, password_hash)
+        self.has_verified.set()
+        await self.goes_on.wait()
+        return answer
+
+    def is_outdated(self, password_hash: str) -> bool:
+        return self._real.is_outdated(password_hash)
+
+
+@pytest.mark.parametrize("change", ["disabled", "new password"])
+async def test_who_was_verified_before_a_change_gets_no_session_after_it(
+    identity: EmbeddedIdentity, database: Database, change: str
 ) -> None:
     user = (await identity.register(somebody())).user
-
-    async def disable() -> None:
-        await asyncio.sleep(0.02 * round_number)
+    held = HeldHashing(identity.passwords)
+    signing_in = asyncio.create_task(
+        replace(identity, passwords=held).sign_in(user.login, PASSWORD)
+    )
+    await held.has_verified.wait()
+    if change == "disabled":
         await identity.update_account(user.user_id, role=None, enabled=False)
-
-    outcomes = await asyncio.gather(
-        *(identity.sign_in(user.login, PASSWORD) for _ in range(6)),
-        disable(),
-        return_exceptions=True,
-    )
-    allowed = Grant | AccountDisabled | WrongCredentials | None
-    assert all(isinstance(outcome, allowed) for outcome in outcomes)
-    assert await database.fetchval("SELECT count(*) FROM sessions") == 0
+    else:
+        await identity.change_password(user.login, PASSWORD, Password.parse(OTHER_PASSWORD))
+    sessions = await database.fetchval("SELECT count(*) FROM sessions")
+    held.goes_on.set()
+    with pytest.raises(WrongCredentials):
+        await signing_in
+    assert await database.fetchval("SELECT count(*) FROM sessions") == sessions
 
 
-@pytest.mark.parametrize("round_number", range(3))
-async def test_nobody_slips_in_with_the_old_password_while_it_changes(
-    identity: EmbeddedIdentity, database: Database, round_number: int
+@pytest.mark.parametrize("way_in", ["sign_in", "refresh"])
+async def test_who_comes_while_being_disabled_waits_and_is_refused(
+    identity: EmbeddedIdentity, database: Database, way_in: str
 ) -> None:
-    user = (await identity.register(somebody())).user
+    grant = await identity.register(somebody())
+    login = grant.user.login
 
-    async def change() -> Grant:
-        await asyncio.sleep(0.02 * round_number)
-        return await identity.change_password(user.login, PASSWORD, Password.parse(OTHER_PASSWORD))
+    async def come_in() -> Grant:
+        if way_in == "refresh":
+            return await identity.refresh(grant.refresh_token)
+        return await identity.sign_in(login, PASSWORD)
 
-    outcomes = await asyncio.gather(
-        *(identity.sign_in(user.login, PASSWORD) for _ in range(6)),
-        change(),
-        return_exceptions=True,
-    )
-    assert all(isinstance(outcome, Grant | WrongCredentials) for outcome in outcomes)
-    assert await database.fetchval("SELECT count(*) FROM sessions") == 1
-    assert isinstance(outcomes[-1], Grant)
-    assert (await identity.refresh(outcomes[-1].refresh_token)).access_token
+    async with database.transaction() as disabling:
+        await disabling.execute("UPDATE users SET enabled = false")
+        coming = asyncio.create_task(come_in())
+        while not await database.fetchval(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        ):
+            done, _ = await asyncio.wait({coming}, timeout=0.01)
+            assert not done, "nobody waits for the change"
+        await disabling.execute("DELETE FROM sessions")
+    with pytest.raises(WrongCredentials if way_in == "sign_in" else SessionEnded):
+        await coming
+    assert await database.fetchval("SELECT count(*) FROM sessions") == 0
 
 
 async def test_of_two_changes_of_one_password_one_wins(identity: EmbeddedIdentity) -> None:
