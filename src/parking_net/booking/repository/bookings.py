@@ -11,7 +11,7 @@ from parking_net.booking.domain.booking import MOST_HOLDS, Booking
 from parking_net.booking.domain.orders import PaymentOrder
 from parking_net.booking.domain.stay import Stay
 from parking_net.booking.repository.rows import BOOKING_COLUMNS, booking_from
-from parking_net.shared.database.pool import Connection, Database
+from parking_net.shared.database import Connection, Database
 from parking_net.shared.events.event import Event
 
 

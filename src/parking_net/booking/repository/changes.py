@@ -13,7 +13,7 @@ from parking_net.booking.domain.booking import Booking
 from parking_net.booking.domain.change import Change
 from parking_net.booking.domain.stay import Stay
 from parking_net.booking.repository.rows import change_from
-from parking_net.shared.database.pool import Connection, Database
+from parking_net.shared.database import Connection, Database
 
 _COLUMNS: Final = (
     "change_id, booking_id, date_from, date_to, full_cost, difference, capacity, expires_at,"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parking_net.shared.database.pool import Database
+from parking_net.shared.database import Database
 
 
 async def open_work(database: Database) -> tuple[int, int]:

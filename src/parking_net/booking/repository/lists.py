@@ -8,7 +8,7 @@ from typing import Final
 from parking_net.booking.domain.booking import Booking
 from parking_net.booking.domain.filters import Filters, Position
 from parking_net.booking.repository.rows import BOOKING_COLUMNS, booking_from
-from parking_net.shared.database.pool import Database
+from parking_net.shared.database import Database
 
 MADE_BEFORE_START: Final = timedelta(hours=1)
 """No booking is made later than this after its stay began: a constraint of the table."""

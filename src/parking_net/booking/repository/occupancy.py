@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from parking_net.booking.domain.stay import Stay
-from parking_net.shared.database.pool import Database
+from parking_net.shared.database import Database
 
 
 async def peaks(

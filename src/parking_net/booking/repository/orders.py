@@ -9,7 +9,7 @@ from uuid import UUID
 from parking_net.booking.domain.booking import Booking
 from parking_net.booking.domain.orders import OrderKind, OrderState, PaymentOrder
 from parking_net.booking.repository.rows import ORDER_COLUMNS, order_from
-from parking_net.shared.database.pool import Connection, Database
+from parking_net.shared.database import Connection, Database
 
 _ADD: Final = """
     INSERT INTO payment_orders (operation_id, booking_id, change_id, kind, amount, settle_at,

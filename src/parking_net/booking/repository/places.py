@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from parking_net.booking.domain.booking import Actor
-from parking_net.shared.database.pool import Connection, Database
+from parking_net.shared.database import Connection, Database
 
 
 async def mark_deleted(

@@ -16,7 +16,7 @@ from parking_net.booking.service.access import actor_of
 from parking_net.booking.service.closing import Closed, close, expire
 from parking_net.booking.service.desk import Desk
 from parking_net.booking.service.settle import IN_FLIGHT, settle_all
-from parking_net.shared.database.pool import Connection
+from parking_net.shared.database import Connection
 from parking_net.shared.identity.caller import Caller
 
 

@@ -33,7 +33,7 @@ from parking_net.booking.service.desk import Desk
 from parking_net.booking.service.pay import why_unpaid
 from parking_net.booking.service.settle import IN_FLIGHT, settle, settle_all
 from parking_net.booking.service.sweep import sweep_place
-from parking_net.shared.database.pool import Connection
+from parking_net.shared.database import Connection
 from parking_net.shared.events import outbox
 from parking_net.shared.identifiers import new_id
 from parking_net.shared.identity.caller import Caller

@@ -11,7 +11,7 @@ from parking_net.booking.domain.cancellation import Cancellation
 from parking_net.booking.domain.orders import OrderKind, PaymentOrder
 from parking_net.booking.repository import bookings, changes, orders
 from parking_net.booking.service import announce
-from parking_net.shared.database.pool import Connection
+from parking_net.shared.database import Connection
 from parking_net.shared.events import outbox
 from parking_net.shared.identifiers import new_id
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from parking_net.booking.domain.neighbours import ParkingPlaces, Payments
 from parking_net.shared.clock import Clock
-from parking_net.shared.database.pool import Database
+from parking_net.shared.database import Database
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from parking_net.booking.service.access import require_driver_of
 from parking_net.booking.service.closing import charge_order
 from parking_net.booking.service.desk import Desk
 from parking_net.booking.service.settle import IN_FLIGHT, settle
-from parking_net.shared.database.pool import Connection
+from parking_net.shared.database import Connection
 from parking_net.shared.identity.caller import Caller
 
 

@@ -14,7 +14,7 @@ from parking_net.booking.repository import bookings, changes, orders
 from parking_net.booking.service.closing import expire
 from parking_net.booking.service.desk import Desk
 from parking_net.booking.service.settle import IN_FLIGHT, pause, settle
-from parking_net.shared.database.pool import Connection
+from parking_net.shared.database import Connection
 from parking_net.shared.errors import Unavailable
 
 BATCH: Final = 100

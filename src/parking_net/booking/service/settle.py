@@ -27,7 +27,7 @@ from parking_net.booking.repository import bookings, changes, orders
 from parking_net.booking.service import announce
 from parking_net.booking.service.closing import NOTHING_BACK, Closed, close, expire, owe
 from parking_net.booking.service.desk import Desk
-from parking_net.shared.database.pool import Connection
+from parking_net.shared.database import Connection
 from parking_net.shared.events import outbox
 
 IN_FLIGHT: Final = timedelta(seconds=8)
