@@ -112,30 +112,36 @@ async def _serve_opened(
         await service.grpc.start()
     http = asyncio.create_task(server.serve(sockets=[listener]))
     jobs = [asyncio.create_task(job.loop(service.name)) for job in service.jobs]
-    told = asyncio.create_task(stopping.wait())
-    _settle_memory()
-    _log.info(
-        "service_started",
-        rest_port=listener.getsockname()[1],
-        grpc_port=service.grpc.port if service.grpc else None,
-    )
+    waits = [asyncio.create_task(event.wait()) for event in (server.listening, stopping)]
     try:
-        await asyncio.wait([http, told, *jobs], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([http, waits[0]], return_when=asyncio.FIRST_COMPLETED)
+        _log_started(service, listener)
+        await asyncio.wait([http, waits[1], *jobs], return_when=asyncio.FIRST_COMPLETED)
         service.readiness.begin_draining()
         if stopping.is_set():
             await asyncio.sleep(settings.drain_seconds)
     finally:
         server.should_exit = True
-        told.cancel()
-        for job in jobs:
-            job.cancel()
+        for task in [*waits, *jobs]:
+            task.cancel()
         if service.grpc is not None:
             await service.grpc.stop(STOP_SECONDS)
-        # A job or server that ended by itself did so by failing: the process must say so.
         outcomes = await asyncio.gather(http, *jobs, return_exceptions=True)
+    # A job or server that ended by itself did so by failing: the process must say so.
     for outcome in outcomes:
         if isinstance(outcome, Exception):
             raise outcome
+
+
+def _log_started(service: RunningService, listener: socket.socket) -> None:
+    # What is there by now stays: the collector need not look at it again.
+    gc.collect()
+    gc.freeze()
+    _log.info(
+        "service_started",
+        rest_port=listener.getsockname()[1],
+        grpc_port=service.grpc.port if service.grpc else None,
+    )
 
 
 class _HttpServer(uvicorn.Server):
@@ -157,6 +163,11 @@ class _HttpServer(uvicorn.Server):
             backlog=BACKLOG,
         )
         super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -201,9 +212,3 @@ def rest_port(settings: ServiceSettings) -> int:
     """The service's own REST port among the settings."""
     port: int = getattr(settings, f"{settings.service_name}_rest_port")
     return port
-
-
-def _settle_memory() -> None:
-    """What is there by now stays: the collector need not look at it again."""
-    gc.collect()
-    gc.freeze()

@@ -1,0 +1,135 @@
+"""A service as a process: how it starts, refuses to start, and stops."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SERVICE = [sys.executable, "-m", "tests.shared.running_example"]
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        number: int = listener.getsockname()[1]
+        return number
+
+
+@pytest.fixture
+def start(port: int) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(**environment: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            SERVICE,
+            cwd=ROOT,
+            env={**os.environ, "EXAMPLE_REST_PORT": str(port), **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def wait_until_started(process: subprocess.Popen[str]) -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if json.loads(line)["event"] == "service_started":
+            return
+    pytest.fail("the service ended before it had started")
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    output, errors = process.communicate(timeout=20)
+    return process.returncode, output, errors
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_told_to_stop_it_drains_and_ends_well(
+    start: Callable[..., subprocess.Popen[str]], port: int, number: signal.Signals
+) -> None:
+    process = start(DRAIN_SECONDS="1")
+    wait_until_started(process)
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as http:
+        assert http.get("/readyz").status_code == 200
+        process.send_signal(number)
+        statuses = _statuses_until_gone(http)
+    assert statuses[-1] == 503, "readiness falls while the port still answers"
+    code, output, errors = ended(process)
+    assert (code, errors) == (0, "")
+    events = [json.loads(line)["event"] for line in output.splitlines()]
+    assert [event for event in events if event != "http_request"] == [
+        "job_stopped",
+        "closed",
+        "service_stopped",
+    ]
+
+
+def _statuses_until_gone(http: httpx.Client) -> list[int]:
+    statuses = []
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        try:
+            statuses.append(http.get("/readyz").status_code)
+        except httpx.TransportError:
+            return statuses
+    return statuses
+
+
+def test_a_request_under_way_is_finished(
+    start: Callable[..., subprocess.Popen[str]], port: int
+) -> None:
+    process = start(DRAIN_SECONDS="0")
+    wait_until_started(process)
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert process.stdout is not None
+        assert "slow_begun" in process.stdout.readline()
+        process.terminate()
+        assert connection.recv(100).startswith(b"HTTP/1.1 200")
+    assert ended(process)[0] == 0
+
+
+def test_a_taken_port_is_named(start: Callable[..., subprocess.Popen[str]], port: int) -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", port))
+        holder.listen()
+        code, _, errors = ended(start())
+    assert code == 1
+    assert str(port) in errors
+    assert "EXAMPLE_REST_PORT" in errors
+    assert "Traceback" not in errors
+
+
+def test_wrong_configuration_is_told_in_whole(
+    start: Callable[..., subprocess.Popen[str]],
+) -> None:
+    code, _, errors = ended(start(EXAMPLE_MODE="misconfigured"))
+    assert code == 2
+    assert errors.splitlines() == ["example: FIRST is not set", "example: SECOND is wrong"]
+
+
+def test_a_failure_at_start_ends_the_process(
+    start: Callable[..., subprocess.Popen[str]],
+) -> None:
+    code, output, _ = ended(start(EXAMPLE_MODE="broken"))
+    assert code == 1
+    assert json.loads(output.splitlines()[-1])["event"] == "service_failed"
