@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
-from parking_net.shared.database.tables import (
-    create_event_inbox,
-    create_idempotency_keys,
-    create_outbox,
-)
+from parking_net.shared.database.tables import create_idempotency_keys, create_outbox
 
 revision = "0001_bookings"
 down_revision = None
@@ -139,5 +135,4 @@ def upgrade() -> None:
     for statements in (BOOKINGS, CHANGES, ORDERS, DELETED_PLACES):
         op.execute(statements)
     create_outbox(op)
-    create_event_inbox(op)
     create_idempotency_keys(op)
