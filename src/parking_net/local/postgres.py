@@ -127,8 +127,11 @@ class EmbeddedPostgres:
             _stop(process)
         # The number may belong to somebody else by now; PostgreSQL would take him for a server.
         (self.data / "postmaster.pid").unlink(missing_ok=True)
-        if len(lines) > 4 and Path(lines[4]).name.startswith(SOCKET_DIRECTORY_PREFIX):
-            shutil.rmtree(lines[4], ignore_errors=True)
+        directory = Path(lines[4] if len(lines) > 4 else "")
+        # A server of this very run that died comes back to the directory its clients know.
+        is_foreign = directory != self.socket_directory
+        if is_foreign and directory.name.startswith(SOCKET_DIRECTORY_PREFIX):
+            shutil.rmtree(directory, ignore_errors=True)
 
     def _run(self, program: str, *arguments: str) -> None:
         ended = subprocess.run(
