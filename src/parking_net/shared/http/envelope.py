@@ -83,7 +83,7 @@ class Envelope:
         if tracing.is_on():
             tracing.adopt_current_span(exchange)
         reset = CURRENT.set(exchange)
-        enveloped = self._sender(exchange, method, send)
+        enveloped = self._sender(inner, method, send)
         if method == "GET":
             self._disconnects.begin(exchange, receive)
         try:
@@ -128,8 +128,9 @@ class Envelope:
             return
         await self._app(scope, receive, send)
 
-    def _sender(self, exchange: Exchange, method: str, send: Send) -> Send:
+    def _sender(self, scope: dict[str, Any], method: str, send: Send) -> Send:
         """A `send` that adds the headers of every answer and remembers its status."""
+        exchange: Exchange = scope[EXCHANGE]
         added = [*_SECURITY_HEADERS, (b"x-request-id", exchange.request_id.encode("latin-1"))]
         private = exchange.carries_token or method not in ("GET", "HEAD")
         cors = self._cors.headers(exchange.headers)
@@ -138,6 +139,8 @@ class Envelope:
         async def send_enveloped(message: Any) -> None:
             if message["type"] == "http.response.start":
                 exchange.status = message["status"]
+                if tracing.is_on():  # Now or never: the span ends with the answer.
+                    tracing.name_span(method, scope.get("path_template") or UNMATCHED)
                 headers = [*message["headers"], *added, *cors]
                 names = [name for name, _ in message["headers"]]
                 if _CONTENT_SECURITY_POLICY not in names:
@@ -169,8 +172,6 @@ class Envelope:
         if method not in _METHODS:
             method = "OTHER"  # Whatever a client invents must not become a label.
         self._metrics.observe(method, endpoint, status, duration_seconds)
-        if tracing.is_on():
-            tracing.name_span(f"{method} {endpoint}", endpoint)
         quiet = method in ("GET", "HEAD") and status < 400
         if self._logs_successful_reads if quiet else self._logs_others:
             (_log.debug if quiet else _log.info)(

@@ -27,6 +27,7 @@ from parking_net.shared.errors import (
 from parking_net.shared.http.exchange import Exchange, exchange_of
 from parking_net.shared.http.problems import Answer, internal_problem, problem_of
 from parking_net.shared.http.validation import field_error, invalid
+from parking_net.shared.telemetry import tracing
 
 _log = structlog.get_logger()
 
@@ -49,6 +50,7 @@ def answer_of(
     """The answer to any exception. A bug is logged here, once, with the ids of its request."""
     known = _litestar_error(exception, handler) or as_known(exception)
     if known is None:
+        tracing.record_error(exception)
         _log.error("request_failed", exc_info=exception)
         return internal_problem(exchange)
     if known is not exception and not isinstance(exception, HTTPException):

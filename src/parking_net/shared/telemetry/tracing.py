@@ -54,8 +54,13 @@ def traced_asgi(app: Any) -> Any:
     if not _on:
         return app
     from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
+    from opentelemetry.util.http import parse_excluded_urls
 
-    return OpenTelemetryMiddleware(app, exclude_spans=["receive", "send"])
+    return OpenTelemetryMiddleware(
+        app,
+        excluded_urls=parse_excluded_urls("metrics,healthz,readyz"),
+        exclude_spans=["receive", "send"],
+    )
 
 
 def grpc_server_interceptors() -> list[Any]:
@@ -89,12 +94,12 @@ def adopt_current_span(work: WorkContext) -> None:
         )
 
 
-def name_span(name: str, route: str) -> None:
+def name_span(method: str, route: str) -> None:
     """Name the current span after its route template."""
     from opentelemetry import trace
 
     span = trace.get_current_span()
-    span.update_name(name)
+    span.update_name(f"{method} {route}")
     span.set_attribute("http.route", route)
 
 

@@ -1,0 +1,109 @@
+"""Tracing: nothing is even imported while it is off; on, spans carry routes and ids."""
+
+from __future__ import annotations
+
+import gzip
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+ROOT = Path(__file__).parents[3]
+TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
+SPAN_ID = "00f067aa0ba902b7"
+
+# In a process of its own: switched on once, instrumentation stays for good.
+TRACED = f"""
+import asyncio, sys
+from parking_net.shared.telemetry import tracing
+tracing.start_tracing("example", sys.argv[1])
+from tests.shared.http.example import Example
+
+async def main():
+    example = Example()
+    async with example.client() as http:
+        headers = {{"traceparent": "00-{TRACE_ID}-{SPAN_ID}-01"}}
+        await http.get("/things/one", headers=headers)
+        await http.get("/healthz")
+        example.works.next = lambda: 1 / 0
+        failed = await http.get("/things/two", headers=headers)
+        assert failed.json()["trace_id"] == "{TRACE_ID}"
+
+asyncio.run(main())
+tracing.stop_tracing()
+"""
+UNTRACED = """
+import sys
+from parking_net.shared import http, runtime
+from parking_net.shared.telemetry import tracing
+tracing.start_tracing("example", None)
+print([name for name in sys.modules if name.startswith("opentelemetry")])
+"""
+
+
+class Collector:
+    """Takes spans as an OTLP backend does."""
+
+    def __init__(self) -> None:
+        received = self.received = list[ExportTraceServiceRequest]()
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                if self.headers.get("content-encoding") == "gzip":
+                    body = gzip.decompress(body)
+                received.append(ExportTraceServiceRequest.FromString(body))
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_arguments: object) -> None:
+                return None
+
+        self._server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.endpoint = f"http://127.0.0.1:{self._server.server_port}"
+        Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def collector() -> Iterator[Collector]:
+    made = Collector()
+    yield made
+    made.close()
+
+
+def run(program: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_off_it_is_not_even_imported() -> None:
+    assert run(UNTRACED).strip() == "[]"
+
+
+def test_spans_carry_routes_ids_and_errors(collector: Collector) -> None:
+    run(TRACED, collector.endpoint)
+    resources = [item for request in collector.received for item in request.resource_spans]
+    names = {item.key: item.value.string_value for item in resources[0].resource.attributes}
+    assert names["service.name"] == "parking-net-example"
+    spans = [span for item in resources for scope in item.scope_spans for span in scope.spans]
+    assert [span.name for span in spans] == ["GET /things/{thing_id}"] * 2
+    assert {span.trace_id.hex() for span in spans} == {TRACE_ID}
+    assert {span.parent_span_id.hex() for span in spans} == {SPAN_ID}
+    assert [[event.name for event in span.events] for span in spans] == [[], ["exception"]]
