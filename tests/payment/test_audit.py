@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from parking_net.payment.domain.ledger import ESCROW_ACCOUNT, ISSUED_ACCOUNT
-from parking_net.payment.repository.audit import QUESTIONS, booking_money, findings
+from parking_net.payment.repository.audit import QUESTIONS, booking_money, findings, paid_bookings
 from parking_net.shared.database import Database
 from parking_net.shared.identifiers import new_id
 from tests.payment.support import Ledger
@@ -77,14 +79,14 @@ async def test_each_wrong_is_heard(used_ledger: Ledger, question: str) -> None:
     assert all(finding.subject and finding.problem for finding in heard)
 
 
-async def test_the_money_of_each_booking_is_told_once(
-    used_ledger: Ledger, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("parking_net.payment.repository.audit.BOOKINGS_AT_ONCE", 2)
+async def test_the_money_of_each_booking_is_told_once(used_ledger: Ledger) -> None:
     stays = [await used_ledger.stay(100) for _ in range(4)]
     for stay in stays:
         await used_ledger.charge(stay, 40)
-    told = [money async for money in booking_money(used_ledger.database)]
-    assert [money.booking_id for money in told[1:]] == sorted(stay.booking_id for stay in stays)
-    assert (told[0].charges, told[0].charged_minor, told[0].refunded_minor) == (2, 500, 250)
-    assert [money.net_minor for money in told] == [250, 40, 40, 40, 40]
+    paid = await paid_bookings(used_ledger.database, UUID(int=0), 100)
+    assert paid[1:] == sorted(stay.booking_id for stay in stays)
+    assert await paid_bookings(used_ledger.database, paid[1], 2) == paid[2:4]
+    money = await booking_money(used_ledger.database, paid)
+    told = money[paid[0]]
+    assert (told.charges, told.charged_minor, told.refunded_minor) == (2, 500, 250)
+    assert [money[each].net_minor for each in paid] == [250, 40, 40, 40, 40]

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
 from parking_net.payment.domain.ledger import ESCROW_ACCOUNT, ISSUED_ACCOUNT
-from parking_net.shared.database.pool import Connection, Database
-
-STATEMENT_TIMEOUT = "10min"
-FINDINGS_SHOWN = 100
-"""Of each question: more of the same would not tell more."""
+from parking_net.shared.audit import FINDINGS_SHOWN, Finding, be_patient
+from parking_net.shared.database.pool import Database
 
 UNBALANCED_OPERATIONS = """
     SELECT operation_id::text AS subject, 'rows sum to ' || sum(amount) AS problem
@@ -118,20 +115,14 @@ BOOKING_MONEY = """
            coalesce(-sum(amount) FILTER (WHERE transaction_type = 'charge'), 0)::bigint AS charged,
            coalesce(sum(amount) FILTER (WHERE transaction_type = 'refund'), 0)::bigint AS refunded
     FROM transactions
-    WHERE booking_id > $1 AND (transaction_type = 'charge' OR amount > 0)
+    WHERE booking_id = ANY($1) AND (transaction_type = 'charge' OR amount > 0)
       AND transaction_type <> 'payment'
-    GROUP BY booking_id ORDER BY booking_id LIMIT $2
+    GROUP BY booking_id
 """
-BOOKINGS_AT_ONCE = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that is not as it should be."""
-
-    question: str
-    subject: str
-    problem: str
+PAID_BOOKINGS = """
+    SELECT DISTINCT booking_id FROM transactions
+    WHERE booking_id > $1 AND transaction_type = 'charge' ORDER BY booking_id LIMIT $2
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,26 +143,31 @@ async def findings(database: Database) -> list[Finding]:
     """What is wrong with the books: nothing, when all is well. At most 100 of each kind."""
     found = []
     async with database.transaction() as connection:
-        await _be_patient(connection)
+        await be_patient(connection)
         for question, sql in QUESTIONS.items():
             rows = await connection.fetch(sql, FINDINGS_SHOWN)
             found += [Finding(question, row["subject"], row["problem"]) for row in rows]
     return found
 
 
-async def booking_money(database: Database) -> AsyncIterator[BookingMoney]:
-    """Every booking that money has met, by ascending id."""
-    reached = UUID(int=0)
-    while True:
-        async with database.transaction() as connection:
-            await _be_patient(connection)
-            rows = await connection.fetch(BOOKING_MONEY, reached, BOOKINGS_AT_ONCE)
-        for row in rows:
-            yield BookingMoney(row["booking_id"], row["charges"], row["charged"], row["refunded"])
-        if len(rows) < BOOKINGS_AT_ONCE:
-            return
-        reached = rows[-1]["booking_id"]
+async def booking_money(
+    database: Database, booking_ids: Collection[UUID]
+) -> dict[UUID, BookingMoney]:
+    """Those of the bookings that money has met."""
+    async with database.transaction() as connection:
+        await be_patient(connection)
+        rows = await connection.fetch(BOOKING_MONEY, booking_ids)
+    return {
+        row["booking_id"]: BookingMoney(
+            row["booking_id"], row["charges"], row["charged"], row["refunded"]
+        )
+        for row in rows
+    }
 
 
-async def _be_patient(connection: Connection) -> None:
-    await connection.execute(f"SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT}'")
+async def paid_bookings(database: Database, after: UUID, limit: int) -> list[UUID]:
+    """Bookings that were ever charged for, by ascending id, beyond `after`."""
+    async with database.transaction() as connection:
+        await be_patient(connection)
+        rows = await connection.fetch(PAID_BOOKINGS, after, limit)
+    return [row["booking_id"] for row in rows]
