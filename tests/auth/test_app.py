@@ -100,6 +100,8 @@ def test_the_api_document_needs_no_database() -> None:
     assert parameters == {"query", "role", "limit", "cursor", "count"}
     assert "401" in paths["/login"]["post"]["responses"]
     assert "429" in paths["/change-password"]["post"]["responses"]
+    assert "403" in paths["/users/{user_id}"]["patch"]["responses"]
+    assert "content" not in paths["/logout"]["post"]["responses"]["204"]
 
 
 async def test_hashing_leaves_the_event_loop_free() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
 
 from parking_net.auth.domain.accounts import NewUser
 from parking_net.auth.domain.errors import (
@@ -94,7 +95,15 @@ async def refresh(
     return door.answer(grant, with_refresh_token=body.refresh or body.refresh_token is not None)
 
 
-@post("/logout", tags=["auth"], responses=declared(SessionEnded), status_code=204)
+@post(
+    "/logout",
+    tags=["auth"],
+    responses={
+        204: ResponseSpec(data_container=None, description="The session has ended"),
+        **declared(SessionEnded),
+    },
+    status_code=204,
+)
 async def logout(
     request: Request[Any, Any, Any], accounts: Accounts, door: Door, data: RefreshBody | None = None
 ) -> Response[None]:

@@ -84,7 +84,7 @@ async def list_users(
     "/users/{user_id:str}",
     guards=[signed_in],
     tags=["users"],
-    responses=declared(NotFound, LastAdmin),
+    responses=declared(Forbidden, NotFound, LastAdmin),
 )
 async def update_user(
     user_id: FromPath[str], data: AccountChange, caller: Caller, users: Users
