@@ -66,6 +66,11 @@ def test_answers_of_the_layers_are_declared(document: dict[str, Any]) -> None:
     assert header["required"] is False
 
 
+def test_a_body_is_required_where_it_is_needed(document: dict[str, Any]) -> None:
+    assert document["paths"]["/wishes"]["post"]["requestBody"]["required"] is True
+    assert document["paths"]["/maybe"]["post"]["requestBody"]["required"] is False
+
+
 def test_declared_errors_share_a_status() -> None:
     class Busy(Conflict):
         code = "busy"

@@ -59,6 +59,12 @@ class DirectInjection(ReceiveRoutePlugin):
                 route.route_handler_map[method] = (handler, arguments)
 
 
+def needs_body(handler: HTTPRouteHandler) -> bool:
+    """True unless the handler does without a body: `data: Wish | None = None`."""
+    data = handler.parsed_data_field
+    return data is not None and not (data.is_optional or data.has_default)
+
+
 class _Arguments:
     """Stands in for Litestar's KwargsModel of one handler."""
 
@@ -83,8 +89,7 @@ class _Arguments:
             if item.field_name in parameters
             and (reader := reader_of(parameters[item.field_name].annotation))
         ]
-        data = parameters.get("data")
-        self._needs_body = data is not None and not (data.is_optional or data.has_default)
+        self._needs_body = needs_body(handler)
         self._is_for_signed_in = is_for_signed_in(handler)
         if self._wants_caller and not self._is_for_signed_in:
             raise ImproperlyConfiguredException(

@@ -37,7 +37,7 @@ from parking_net.shared.http.idempotency import (
     IdempotencyKeyReused,
     is_idempotent,
 )
-from parking_net.shared.http.injection import CALLER, OPERATION_ID
+from parking_net.shared.http.injection import CALLER, OPERATION_ID, needs_body
 
 DESCRIPTION = (
     "Money is an integer in minor units, times are RFC 3339 with an offset. Errors are "
@@ -67,6 +67,8 @@ def openapi_document(
     for operation, handler in _operations(document, app):
         if signed_in in handler.resolve_guards():
             operation["security"] = _SECURITY
+        if "requestBody" in operation:
+            operation["requestBody"]["required"] = needs_body(handler)
         if is_idempotent(handler.opt):
             operation.setdefault("parameters", []).append(_IDEMPOTENCY_HEADER)
     return document
