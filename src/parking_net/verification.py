@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
+from parking_net.booking import audit as booking_audit
+from parking_net.booking.audit import ExpectedMoney
 from parking_net.booking.domain.booking import Status
-from parking_net.booking.repository import audit as booking_audit
-from parking_net.booking.repository.audit import ExpectedMoney
 from parking_net.booking.settings import BookingSettings
 from parking_net.payment.repository import audit as payment_audit
 from parking_net.payment.repository.audit import BookingMoney
@@ -27,6 +28,7 @@ BATCH: Final = 10_000
 LOOKS: Final = 4
 SECONDS_BETWEEN_LOOKS: Final = 0.5
 MONEY_FOLLOWS_BOOKINGS: Final = "The money of every booking is what it should be"
+EVERYTHING_ENDS: Final = "Everything comes to its end by itself"
 CHARGES_HAVE_BOOKINGS: Final = "Every charge has a booking"
 
 
@@ -63,18 +65,19 @@ async def verify() -> Report:
 
 async def verified(bookings: Database, ledger: Database) -> Report:
     """Check two databases that belong together."""
-    found = await payment_audit.findings(ledger) + await booking_audit.overbooked(bookings)
+    found = await payment_audit.findings(ledger) + await _overbookings(bookings)
     counted = unfinished = 0
     suspicious: list[UUID] = []
     reached = UUID(int=0)
     while ids := await booking_audit.booking_ids(bookings, reached, BATCH):
         expected, money = await _both(bookings, ledger, ids)
         counted += len(ids)
-        unfinished += sum(each.unfinished for each in expected.values())
+        unfinished += sum(each.is_open for each in expected.values())
         suspicious += contradictions(expected, money)
         reached = ids[-1]
     found += await _persisting(bookings, ledger, suspicious)
     found += await _charges_without_booking(bookings, ledger)
+    found += await _stuck(bookings)
     return Report(tuple(found), counted, unfinished)
 
 
@@ -85,11 +88,11 @@ def contradictions(
     found: dict[UUID, str] = {}
     for booking_id, booking in expected.items():
         met = money.get(booking_id, BookingMoney(booking_id, 0, 0, 0))
-        if booking.unfinished:
+        if booking.is_open:
             continue
-        if met.net_minor != booking.net_minor:
+        if met.net_minor != booking.amount:
             found[booking_id] = (
-                f"is {booking.status} and should have cost {booking.net_minor}; "
+                f"is {booking.status} and should have cost {booking.amount}; "
                 f"{met.charged_minor} was charged and {met.refunded_minor} refunded"
             )
         elif booking.status is Status.CONFIRMED and met.charges != booking.charges:
@@ -116,6 +119,28 @@ async def _persisting(
         found = contradictions(*await _both(bookings, ledger, suspicious))
         suspicious = list(found)
     return [Finding(MONEY_FOLLOWS_BOOKINGS, str(each), said) for each, said in found.items()]
+
+
+async def _overbookings(bookings: Database) -> list[Finding]:
+    return [
+        Finding(
+            "No place is overbooked",
+            str(each.parking_place_id),
+            f"has {each.taken} bookings for {each.capacity} spaces at {each.moment.isoformat()}",
+        )
+        for each in await booking_audit.overbookings(bookings)
+    ]
+
+
+async def _stuck(bookings: Database) -> list[Finding]:
+    """What has not come to its end; the jobs get a moment, they may have started just now."""
+    stuck = await booking_audit.stuck_bookings(bookings, datetime.now(UTC))
+    for _ in range(LOOKS):
+        if not stuck:
+            break
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+        stuck = await booking_audit.stuck_bookings(bookings, datetime.now(UTC))
+    return [Finding(EVERYTHING_ENDS, str(each.booking_id), each.what) for each in stuck]
 
 
 async def _charges_without_booking(bookings: Database, ledger: Database) -> list[Finding]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from parking_net.booking.audit import (
     Overbooking,
+    booking_ids,
     expected_money,
     overbookings,
     stuck_bookings,
@@ -63,13 +64,10 @@ async def test_one_too_many_is_found(world: World) -> None:
 
 
 async def money_of(world: World, booking: Json) -> tuple[int, bool]:
-    found = [
-        one
-        async for one in expected_money(world.database)
-        if str(one.booking_id) == booking["booking_id"]
-    ]
-    assert len(found) == 1
-    return found[0].amount, found[0].is_open
+    booking_id = UUID(booking["booking_id"])
+    assert booking_id in await booking_ids(world.database, UUID(int=0), 100)
+    expected = (await expected_money(world.database, [booking_id]))[booking_id]
+    return expected.amount, expected.is_open
 
 
 async def test_the_money_expected_is_the_money_kept(world: World) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,7 +15,6 @@ from parking_net.shared.database import Database
 
 PATIENCE: Final = timedelta(seconds=30)
 """Every booking reaches its end within this once its neighbours answer."""
-PAGE: Final = 5000
 
 # Places where the most spaces ever taken at once exceed the smallest capacity that any of the
 # bookings kept: usually none, and only these are looked at closely.
@@ -43,14 +43,20 @@ _SUSPECTS: Final = """
 _STAYS: Final = """
     SELECT date_from, date_to, capacity FROM bookings
     WHERE parking_place_id = $1 AND status <> 'Canceled' ORDER BY date_from"""
+_IDS: Final = "SELECT booking_id FROM bookings WHERE booking_id > $1 ORDER BY booking_id LIMIT $2"
 _MONEY: Final = """
-    SELECT booking_id, user_id, owner_id, status, refund_pending,
+    SELECT booking_id, status, refund_pending,
         CASE status WHEN 'Confirmed' THEN full_cost WHEN 'Canceled' THEN kept ELSE 0 END AS amount,
+        1 + (
+            SELECT count(*) FROM booking_changes AS changes
+            WHERE changes.booking_id = bookings.booking_id
+                AND state = 'applied' AND difference > 0
+        ) AS charges,
         EXISTS (
             SELECT FROM payment_orders AS orders
             WHERE orders.booking_id = bookings.booking_id AND state = 'pending'
         ) AS is_open
-    FROM bookings WHERE booking_id > $1 ORDER BY booking_id LIMIT $2"""
+    FROM bookings WHERE booking_id = ANY($1)"""
 _STUCK: Final = """
     SELECT booking_id, 'unpaid hold that expired at ' || hold_expires_at AS what
     FROM bookings WHERE status = 'Waiting' AND hold_expires_at < $1
@@ -85,10 +91,10 @@ class ExpectedMoney:
     """What payment must have charged for a booking, less what it gave back."""
 
     booking_id: UUID
-    user_id: UUID
-    owner_id: UUID
     status: Status
     amount: int
+    charges: int
+    """How many a Confirmed booking has: one, and one for each change that cost more."""
     is_open: bool
     """An order to payment has no answer yet: the amount may still differ."""
 
@@ -125,35 +131,42 @@ def worst_instant(
     worst: Overbooking | None = None
     ends: list[datetime] = []
     largest: list[tuple[int, datetime]] = []
-    for index, (date_from, date_to, capacity) in enumerate(stays):
-        while ends and ends[0] <= date_from:
+    coming = deque(stays)
+    # Ends count too: when the booking with the largest capacity leaves, fewer may be promised.
+    for moment in sorted({moment for stay in stays for moment in stay[:2]}):
+        while coming and coming[0][0] <= moment:
+            _, date_to, capacity = coming.popleft()
+            heapq.heappush(ends, date_to)
+            heapq.heappush(largest, (-capacity, date_to))
+        while ends and ends[0] <= moment:
             heapq.heappop(ends)
-        heapq.heappush(ends, date_to)
-        heapq.heappush(largest, (-capacity, date_to))
-        if index + 1 < len(stays) and stays[index + 1][0] == date_from:
-            continue  # All that start at this instant are there before it is judged.
-        while largest[0][1] <= date_from:
+        while largest and largest[0][1] <= moment:
             heapq.heappop(largest)
-        surplus = len(ends) + largest[0][0]
+        surplus = len(ends) + largest[0][0] if ends else 0
         if surplus > (0 if worst is None else worst.taken - worst.capacity):
-            worst = Overbooking(place_id, date_from, len(ends), -largest[0][0])
+            worst = Overbooking(place_id, moment, len(ends), -largest[0][0])
     return worst
 
 
-async def expected_money(database: Database) -> AsyncIterator[ExpectedMoney]:
-    """Every booking with what payment must have taken for it, in pages."""
-    after = UUID(int=0)
-    while rows := await database.fetch(_MONEY, after, PAGE):
-        for row in rows:
-            yield ExpectedMoney(
-                booking_id=row["booking_id"],
-                user_id=row["user_id"],
-                owner_id=row["owner_id"],
-                status=Status(row["status"]),
-                amount=row["amount"] + row["refund_pending"],
-                is_open=row["is_open"],
-            )
-        after = rows[-1]["booking_id"]
+async def booking_ids(database: Database, after: UUID, limit: int) -> list[UUID]:
+    """Bookings by ascending id, beyond `after`."""
+    return [row["booking_id"] for row in await database.fetch(_IDS, after, limit)]
+
+
+async def expected_money(
+    database: Database, booking_ids: Collection[UUID]
+) -> dict[UUID, ExpectedMoney]:
+    """What payment must have taken for those of the bookings that exist."""
+    return {
+        row["booking_id"]: ExpectedMoney(
+            booking_id=row["booking_id"],
+            status=Status(row["status"]),
+            amount=row["amount"] + row["refund_pending"],
+            charges=row["charges"],
+            is_open=row["is_open"],
+        )
+        for row in await database.fetch(_MONEY, booking_ids)
+    }
 
 
 async def stuck_bookings(database: Database, now: datetime) -> list[StuckBooking]:
