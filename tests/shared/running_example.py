@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -45,6 +46,8 @@ async def running() -> AsyncIterator[RunningService]:
         raise ConfigurationError(["FIRST is not set", "SECOND is wrong"])
     if mode == "broken":
         raise KeyError("a bug at start")
+    if mode == "grpc port taken":
+        raise OSError(errno.EADDRINUSE, "The gRPC port 1234 cannot be opened")
     readiness = Readiness()
     http = create_http_app(
         service="example",

@@ -119,6 +119,14 @@ def test_a_taken_port_is_named(start: Callable[..., subprocess.Popen[str]], port
     assert "Traceback" not in errors
 
 
+def test_a_taken_grpc_port_is_named(start: Callable[..., subprocess.Popen[str]]) -> None:
+    code, _, errors = ended(start(EXAMPLE_MODE="grpc port taken"))
+    assert code == 1
+    assert "1234" in errors
+    assert "EXAMPLE_GRPC_PORT" in errors
+    assert "Traceback" not in errors
+
+
 def test_wrong_configuration_is_told_in_whole(
     start: Callable[..., subprocess.Popen[str]],
 ) -> None:

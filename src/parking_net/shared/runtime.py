@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import gc
 import signal
 import socket
@@ -83,7 +84,14 @@ def serve(
         sys.stderr.write(f"{settings.service_name}: {error}\n")
         return FAILED
     except Exception as error:
-        _log.error("service_failed", exc_info=error)
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            variable = f"{settings.service_name.upper()}_GRPC_PORT"
+            sys.stderr.write(
+                f"{settings.service_name}: {error.strerror}; "
+                f"free it or set {variable} to another one\n"
+            )
+        else:
+            _log.error("service_failed", exc_info=error)
         return FAILED
     finally:
         tracing.stop_tracing()
