@@ -99,6 +99,18 @@ async def test_charges_in_opposite_directions_never_deadlock(busy_ledger: Ledger
     assert sum([sum(await busy_ledger.balance(user)) for user in users]) == 30_000
 
 
+async def test_refunds_in_opposite_directions_never_deadlock(busy_ledger: Ledger) -> None:
+    one, other = [await busy_ledger.funded_user(10_000) for _ in range(2)]
+    stays = [Stay(one, other, new_id()), Stay(other, one, new_id())]
+    for stay in stays:
+        await busy_ledger.charge(stay, 1000)
+    answers = await asyncio.gather(
+        *(busy_ledger.refund(stay, 1) for stay in stays * 120), return_exceptions=True
+    )
+    assert [answer for answer in answers if not isinstance(answer, OperationAnswer)] == []
+    assert await busy_ledger.balance(one) == await busy_ledger.balance(other) == (9120, 880)
+
+
 async def test_the_same_load_deadlocks_when_accounts_are_locked_in_call_order(
     busy_ledger: Ledger,
 ) -> None:
@@ -174,16 +186,44 @@ async def test_moves_against_settlement_end_pending_or_settled_but_never_both(
     assert {await busy_ledger.balance(stay.owner_id) for stay in stays} == {(100, 0)}
 
 
-async def test_settlement_waits_for_a_busy_owner_instead_of_passing_him_by(
+async def test_who_touches_rows_waits_for_whoever_holds_their_account(
     busy_ledger: Ledger,
 ) -> None:
-    stay = await busy_ledger.stay(100)
-    await busy_ledger.charge(stay, 100)
+    """Settlement does not pass a busy owner by, and nothing moves rows under another's hands."""
+    stay, other = await busy_ledger.stay(100), await busy_ledger.stay(100)
+    for booking in (stay, other):
+        await busy_ledger.charge(booking, 100)
     busy_ledger.clock.advance(STAY)
+    later = busy_ledger.clock.now() + STAY
     async with busy_ledger.database.transaction() as connection:
-        await connection.execute("SELECT lock_account($1)", stay.owner_id)
+        for owner_id in sorted((stay.owner_id, other.owner_id)):
+            await connection.execute("SELECT lock_account($1)", owner_id)
+        moving = asyncio.create_task(busy_ledger.move(other, later))
+        done, _ = await asyncio.wait([moving], timeout=0.2)
+        assert not done
         settling = asyncio.create_task(busy_ledger.settle())
         done, _ = await asyncio.wait([settling], timeout=0.2)
         assert not done
-    assert await settling == 1
+    await moving
+    await settling
     assert await busy_ledger.balance(stay.owner_id) == (100, 0)
+
+
+async def test_what_is_moved_while_settlement_waits_is_not_released(busy_ledger: Ledger) -> None:
+    stay = await busy_ledger.stay(100)
+    await busy_ledger.charge(stay, 100)
+    busy_ledger.clock.advance(STAY)
+    now = busy_ledger.clock.now()
+    async with busy_ledger.database.transaction() as connection:
+        await connection.fetchrow(
+            "SELECT * FROM move_settlement($1, $2, $3, $4, $5)",
+            new_id(),
+            b"a move",
+            stay.booking_id,
+            now + STAY,
+            now,
+        )
+        settling = asyncio.create_task(busy_ledger.settle())
+        await asyncio.wait([settling], timeout=0.2)
+    assert await settling == 0
+    assert await busy_ledger.balance(stay.owner_id) == (0, 100)

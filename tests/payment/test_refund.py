@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from parking_net.payment.domain.ledger import AMOUNT_LIMIT_MINOR, OperationStatus
@@ -24,6 +25,8 @@ async def test_what_was_refunded_settles_together_with_its_charge(ledger: Ledger
     stay = await ledger.stay(1000)
     await ledger.charge(stay, 300)
     await ledger.refund(stay, 100)
+    assert await ledger.settle() == 0
+    assert await ledger.balance(stay.owner_id) == (0, 200)
     assert await ledger.settle(after=STAY) == 2
     assert await ledger.balance(stay.owner_id) == (200, 0)
     assert [row[2] for row in await ledger.rows(stay.owner_id)] == ["completed", "completed"]
@@ -131,6 +134,17 @@ async def test_a_refund_waits_for_an_owner_who_has_spent_the_money(ledger: Ledge
     assert await ledger.balance(stay.owner_id) == (0, 0)
 
 
+async def test_pending_income_of_other_stays_does_not_pay_a_refund(ledger: Ledger) -> None:
+    stay, other = await ledger.stay(1000), await ledger.stay(1000)
+    await ledger.charge(stay, 300)
+    await ledger.settle(after=STAY)
+    await ledger.service.promocodes.generate(new_id(), 300, stay.owner_id)
+    await ledger.charge(replace(other, owner_id=stay.owner_id), 500)
+    postponed = await ledger.refund(stay, 300)
+    assert (postponed.reason, postponed.shortfall_minor) == ("owner_funds", 300)
+    assert await ledger.balance(stay.owner_id) == (0, 500)
+
+
 async def test_a_refund_waits_for_a_driver_who_can_hold_no_more(ledger: Ledger) -> None:
     stay, refund = await ledger.stay(300), new_id()
     await ledger.charge(stay, 300)
@@ -167,6 +181,18 @@ async def test_repeating_a_refund_moves_nothing_and_tells_nobody_twice(ledger: L
             },
         )
     ]
+
+
+async def test_a_refund_that_happened_is_completed_even_if_it_could_not_run_now(
+    ledger: Ledger,
+) -> None:
+    stay, refund = await ledger.stay(1000), new_id()
+    await ledger.charge(stay, 300)
+    await ledger.settle(after=STAY)
+    await ledger.refund(stay, 100, operation_id=refund)
+    await ledger.service.promocodes.generate(new_id(), 200, stay.owner_id)
+    again = await ledger.refund(stay, 100, operation_id=refund)
+    assert (again.status, again.repeated) == (OperationStatus.COMPLETED, True)
 
 
 async def test_a_refund_that_is_refused_is_no_event(ledger: Ledger) -> None:
