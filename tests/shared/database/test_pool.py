@@ -12,7 +12,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from parking_net.shared.database import Database, opened_database
+from parking_net.shared.database import Database, PostgresAddress, opened_database
 from parking_net.shared.error_mapping import DatabaseUnavailable
 from tests.support.database import Databases
 from tests.support.eventually import eventually
@@ -126,9 +126,90 @@ async def test_a_transaction_left_open_is_rolled_back_when_its_connection_return
         await connection.execute("INSERT INTO notes VALUES (1, 'a')")
 
     assert await count(database) == 0
-    async with database.connection() as connection:
-        assert connection.get_server_pid() == process
-        assert not connection.is_in_transaction()
+    async with database.connection() as one, database.connection() as other:
+        assert process in (one.get_server_pid(), other.get_server_pid())
+        assert not one.is_in_transaction()
+        assert not other.is_in_transaction()
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_a_begin_that_was_cancelled_leaves_no_transaction_behind(
+    new_database: Databases, turns: int
+) -> None:
+    database = await new_database("events", pool_size=1)
+    await database.execute("CREATE TABLE notes (id int)")
+
+    async def work() -> None:
+        async with database.transaction() as connection:
+            await connection.execute("SELECT 1")
+
+    for _ in range(10):
+        task = asyncio.create_task(work())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await database.execute("INSERT INTO notes VALUES (1)")
+
+    assert await count(database) == 10
+
+
+async def test_those_who_wait_are_served_in_turn(new_database: Databases) -> None:
+    database = await new_database("events", pool_size=2)
+    served: list[int] = []
+
+    async def use(number: int) -> None:
+        async with database.connection() as connection:
+            await connection.execute("SELECT pg_sleep(0.001)")
+            served.append(number)
+
+    await asyncio.gather(*(use(number) for number in range(40)))
+
+    assert sorted(served) == list(range(40))
+    assert all(abs(number - place) <= 3 for place, number in enumerate(served))
+
+
+async def test_never_more_connections_than_allowed(new_database: Databases) -> None:
+    database = await new_database("events", pool_size=3)
+
+    await asyncio.gather(*(database.fetchval("SELECT pg_sleep(0.01)") for _ in range(30)))
+
+    mine = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    assert await database.fetchval(mine) == 3
+
+
+async def test_connections_nobody_needs_are_closed(
+    new_database: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("parking_net.shared.database.pool.CLOSE_UNNEEDED_SECONDS", 0.1)
+    database = await new_database("events", pool_size=4)
+    await asyncio.gather(*(database.fetchval("SELECT pg_sleep(0.05)") for _ in range(4)))
+
+    async def few() -> bool:
+        mine = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        return bool(await database.fetchval(mine) <= 2)
+
+    assert await eventually(few)
+
+
+async def test_closing_waits_for_work_under_way(postgres: PostgresAddress) -> None:
+    done: list[bool] = []
+
+    async def work(database: Database, is_started: asyncio.Event) -> None:
+        async with database.transaction() as connection:
+            is_started.set()
+            await connection.execute("SELECT pg_sleep(0.2)")
+        done.append(True)
+
+    started = asyncio.Event()
+    async with opened_database(postgres, "postgres") as database:
+        working = asyncio.create_task(work(database, started))
+        await started.wait()
+    await working
+
+    assert done == [True]
+    with pytest.raises(DatabaseUnavailable):
+        await database.ping()
 
 
 async def test_release_costs_no_round_trip(

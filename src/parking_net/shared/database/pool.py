@@ -11,28 +11,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import Any
 
 import asyncpg
 import msgspec
 import structlog
-from asyncpg.pool import PoolConnectionProxy
 
 from parking_net.shared.database.address import PostgresSettings
+from parking_net.shared.database.connections import Connection, Connections, PoolClosed
 from parking_net.shared.database.listener import listening
 from parking_net.shared.error_mapping import DatabaseUnavailable
 
-if TYPE_CHECKING:
-    Connection = PoolConnectionProxy[asyncpg.Record]
-    Pool = asyncpg.Pool[asyncpg.Record]
-    DriverConnection = asyncpg.Connection[asyncpg.Record]
-else:
-    Connection = PoolConnectionProxy
-    DriverConnection = asyncpg.Connection
+__all__ = ["Connection", "Database", "opened_database"]
 
 ACQUIRE_TIMEOUT_SECONDS = 3.0
-RELEASE_TIMEOUT_SECONDS = 5.0
-CLOSE_TIMEOUT_SECONDS = 5.0
+CLOSE_UNNEEDED_SECONDS = 60.0
 COMMAND_TIMEOUT_SECONDS = 20.0
 """Longer than the server's own limit: it only ends waiting for a server that fell silent."""
 RETRY_AFTER_SECONDS = 1
@@ -58,34 +52,53 @@ _SERVER_CANNOT = (
 )
 
 
-class _UnresetConnection(DriverConnection):
+class _UnresetConnection(Connection):
     def get_reset_query(self) -> str:
         return ""
 
 
+class _Lease:
+    """A connection for the time of an `async with`."""
+
+    __slots__ = ("_connection", "_connections")
+    _connection: Connection
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    async def __aenter__(self) -> Connection:
+        self._connection = self._connections.take_idle() or await _taken(self._connections)
+        return self._connection
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        was_lost = self._connection.is_closed()
+        # After a cancellation or a timeout a statement may still be under way.
+        is_interrupted = isinstance(error, TimeoutError) or not isinstance(error, Exception)
+        is_clean = error is None or not is_interrupted
+        self._connections.give_back(self._connection, is_clean=is_clean)
+        if isinstance(error, _SERVER_CANNOT) or (was_lost and isinstance(error, _DRIVER_ERRORS)):
+            raise _unavailable() from error
+
+
 class Database:
-    """A pool of connections to one database.
+    """Connections to one database.
 
     Raises DatabaseUnavailable when no connection can be had within 3 seconds, when one is lost and
     when the server stops a statement for taking too long. A lost write may have happened or not.
     """
 
-    def __init__(self, pool: Pool, connect_arguments: dict[str, Any]) -> None:
-        self._pool = pool
+    def __init__(self, connections: Connections, connect_arguments: dict[str, Any]) -> None:
+        self._connections = connections
         self._connect_arguments = connect_arguments
 
-    @asynccontextmanager
-    async def connection(self) -> AsyncIterator[Connection]:
+    def connection(self) -> AbstractAsyncContextManager[Connection]:
         """A connection outside any transaction: each statement commits by itself."""
-        connection = await self._acquired()
-        try:
-            yield connection
-        except _DRIVER_ERRORS as error:
-            if isinstance(error, _SERVER_CANNOT) or _is_lost(connection):
-                raise _unavailable() from error
-            raise
-        finally:
-            await self._pool.release(connection, timeout=RELEASE_TIMEOUT_SECONDS)
+        return _Lease(self._connections)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -126,14 +139,6 @@ class Database:
         """
         return listening(self._connect_arguments, channel, on_notice)
 
-    async def _acquired(self) -> Connection:
-        try:
-            # Not the pool's own timeout: on this Python it starts a task for each call.
-            async with asyncio.timeout(ACQUIRE_TIMEOUT_SECONDS):
-                return await self._pool.acquire()
-        except (*_DRIVER_ERRORS, TimeoutError) as error:
-            raise _unavailable() from error
-
 
 @asynccontextmanager
 async def opened_database(
@@ -144,22 +149,22 @@ async def opened_database(
     jsonb comes and goes as Python values (anything msgspec can encode); never pass JSON text.
     """
     arguments = _connect_arguments(settings, database_name)
-    pool = await asyncpg.create_pool(
-        **arguments,
-        min_size=0,
-        max_size=pool_size or settings.database_pool_size,
-        connection_class=_UnresetConnection,
-        init=_taught_jsonb,
-    )
-    database = Database(pool, arguments)
-    opening = asyncio.create_task(_reached(database, database_name))
+
+    async def connect() -> Connection:
+        connection = await asyncpg.connect(**arguments, connection_class=_UnresetConnection)
+        await _teach_jsonb(connection)
+        return connection
+
+    connections = Connections(connect, pool_size or settings.database_pool_size)
+    database = Database(connections, arguments)
+    upkeep = asyncio.create_task(_keep_up(database, connections, database_name))
     try:
         yield database
     finally:
-        opening.cancel()
+        upkeep.cancel()
         with suppress(asyncio.CancelledError):
-            await opening
-        await _closed(pool)
+            await upkeep
+        await connections.close()
 
 
 def _connect_arguments(settings: PostgresSettings, database_name: str) -> dict[str, Any]:
@@ -178,8 +183,8 @@ def _connect_arguments(settings: PostgresSettings, database_name: str) -> dict[s
     }
 
 
-async def _taught_jsonb(connection: DriverConnection) -> None:
-    """One look-up when a connection is made, none when it is acquired."""
+async def _teach_jsonb(connection: Connection) -> None:
+    """One look-up when a connection is made, none when it is taken."""
     await connection.set_type_codec(
         "jsonb",
         schema="pg_catalog",
@@ -189,35 +194,32 @@ async def _taught_jsonb(connection: DriverConnection) -> None:
     )
 
 
-async def _reached(database: Database, database_name: str) -> None:
-    """Connect ahead of the first request; tell when that takes patience."""
-    waits_seconds = 0.1
+async def _taken(connections: Connections) -> Connection:
+    try:
+        async with asyncio.timeout(ACQUIRE_TIMEOUT_SECONDS):
+            return await connections.take()
+    except (*_DRIVER_ERRORS, PoolClosed) as error:
+        raise _unavailable() from error
+
+
+async def _keep_up(database: Database, connections: Connections, database_name: str) -> None:
+    """Connect ahead of the first request, telling when that takes patience; then tidy up."""
+    wait_seconds = 0.1
+    while not await _is_reached(database, database_name):
+        wait_seconds = min(wait_seconds * 2, 5.0)
+        await asyncio.sleep(wait_seconds)
     while True:
-        try:
-            await database.ping()
-        except DatabaseUnavailable as error:
-            _log.warning("database_unreachable", database=database_name, cause=str(error.__cause__))
-            waits_seconds = min(waits_seconds * 2, 5.0)
-            await asyncio.sleep(waits_seconds)
-        else:
-            _log.debug("database_reached", database=database_name)
-            return
+        await asyncio.sleep(CLOSE_UNNEEDED_SECONDS)
+        await connections.close_unneeded()
 
 
-def _is_lost(connection: Connection) -> bool:
+async def _is_reached(database: Database, database_name: str) -> bool:
     try:
-        return connection.is_closed()
-    except asyncpg.InterfaceError:
-        # The pool has taken a dead connection out of its wrapper already.
-        return True
-
-
-async def _closed(pool: Pool) -> None:
-    try:
-        async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
-            await pool.close()
-    except TimeoutError:
-        pool.terminate()
+        await database.ping()
+    except DatabaseUnavailable as error:
+        _log.warning("database_unreachable", database=database_name, cause=str(error.__cause__))
+        return False
+    return True
 
 
 def _unavailable() -> DatabaseUnavailable:
