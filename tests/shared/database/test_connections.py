@@ -67,6 +67,17 @@ async def test_the_latest_used_is_taken_first() -> None:
     assert len(server.opened) == 2
 
 
+async def test_those_who_wait_are_served_in_turn() -> None:
+    connections, _ = new_connections(1)
+    only = await connections.take()
+    waiting = [await soon(connections) for _ in range(3)]
+
+    for place, rival in enumerate(waiting):
+        connections.give_back(only, is_clean=True)
+        assert await rival is only
+        assert not any(later.done() for later in waiting[place + 1 :])
+
+
 async def test_who_left_while_being_served_passes_the_connection_on() -> None:
     connections, _ = new_connections(1)
     only = await connections.take()

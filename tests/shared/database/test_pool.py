@@ -154,21 +154,6 @@ async def test_a_begin_that_was_cancelled_leaves_no_transaction_behind(
     assert await count(database) == 10
 
 
-async def test_those_who_wait_are_served_in_turn(new_database: Databases) -> None:
-    database = await new_database("events", pool_size=2)
-    served: list[int] = []
-
-    async def use(number: int) -> None:
-        async with database.connection() as connection:
-            await connection.execute("SELECT pg_sleep(0.001)")
-            served.append(number)
-
-    await asyncio.gather(*(use(number) for number in range(40)))
-
-    assert sorted(served) == list(range(40))
-    assert all(abs(number - place) <= 3 for place, number in enumerate(served))
-
-
 async def test_never_more_connections_than_allowed(new_database: Databases) -> None:
     database = await new_database("events", pool_size=3)
 
