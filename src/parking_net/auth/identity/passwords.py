@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
-import threading
 import unicodedata
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,8 +16,6 @@ from parking_net.shared.errors import Unavailable
 
 MAX_WAITING: Final = 1000
 """Passwords that may wait for a thread; some ten seconds of work."""
-
-_NICENESS: Final = 5
 
 Result = TypeVar("Result")
 
@@ -72,9 +67,7 @@ async def opened_password_hashing(
     threads: int, hasher: PasswordHasher | None = None
 ) -> AsyncIterator[PasswordHashing]:
     """Hashing with `threads` threads, stopped at the end."""
-    executor = ThreadPoolExecutor(
-        max_workers=threads, thread_name_prefix="passwords", initializer=_step_back
-    )
+    executor = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="passwords")
     try:
         yield PasswordHashing(executor, hasher or _usual_hasher())
     finally:
@@ -84,13 +77,6 @@ async def opened_password_hashing(
 def _usual_hasher() -> PasswordHasher:
     # The least that OWASP asks for; each step up would cost sign-ins per second.
     return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
-
-
-def _step_back() -> None:
-    """Lets the event loop, and other services on the machine, go before passwords."""
-    if sys.platform == "linux":
-        # On Linux a thread has a niceness of its own.
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
 
 
 def _normal(password: str) -> bytes:
