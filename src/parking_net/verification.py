@@ -100,6 +100,13 @@ def contradictions(
     return found
 
 
+async def contradictions_of(
+    bookings: Database, ledger: Database, ids: Collection[UUID]
+) -> dict[UUID, str]:
+    """The contradictions about these bookings, at this moment."""
+    return contradictions(*await _both(bookings, ledger, ids))
+
+
 async def _both(
     bookings: Database, ledger: Database, ids: Collection[UUID]
 ) -> tuple[dict[UUID, ExpectedMoney], dict[UUID, BookingMoney]]:
@@ -116,7 +123,7 @@ async def _persisting(
         if not suspicious:
             return []
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
-        found = contradictions(*await _both(bookings, ledger, suspicious))
+        found = await contradictions_of(bookings, ledger, suspicious)
         suspicious = list(found)
     return [Finding(MONEY_FOLLOWS_BOOKINGS, str(each), said) for each, said in found.items()]
 
