@@ -130,7 +130,12 @@ class House:
 @asynccontextmanager
 async def opened_house(databases: Databases, **more: object) -> AsyncIterator[House]:
     """A service over databases of its own; its jobs do not run, its gRPC port is not served."""
-    settings = await new_auth_settings(databases, **more)
+    async with started_house(await new_auth_settings(databases, **more)) as house:
+        yield house
+
+
+@asynccontextmanager
+async def started_house(settings: AuthSettings) -> AsyncIterator[House]:
     clock = FixedClock()
     async with (
         opened_database(settings, settings.auth_db_name) as database,
@@ -142,11 +147,19 @@ async def opened_house(databases: Databases, **more: object) -> AsyncIterator[Ho
 
 async def new_auth_settings(databases: Databases, **more: object) -> AuthSettings:
     """Settings of a service over databases of its own, with a free gRPC port."""
+    values = {
+        "identity_key_secret": "a secret of the tests",
+        "auth_grpc_port": free_port(),
+        **more,
+    }
+    return new_settings(AuthSettings, await databases.settings_for("auth", **values))
+
+
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    values = {"identity_key_secret": "a secret of the tests", "auth_grpc_port": port, **more}
-    return new_settings(AuthSettings, await databases.settings_for("auth", **values))
+        port: int = free.getsockname()[1]
+        return port
 
 
 @asynccontextmanager

@@ -19,9 +19,12 @@ from tests.auth.support import (
     PASSWORD,
     House,
     answer,
+    free_port,
     new_auth_settings,
     opened_house,
+    problem,
     registration,
+    started_house,
     unique,
 )
 from tests.support.database import Databases
@@ -89,6 +92,23 @@ async def test_somebody_elses_login_becomes_no_administrator(own_house: House) -
     user, _ = await create_admin(own_house.settings, unique("root"), "root@example.com", PASSWORD)
     client = own_house.client("198.51.100.7")
     assert answer(await client.login(user.login))["user"]["role"] == "admin"
+
+
+async def test_the_service_starts_before_its_database_and_says_so() -> None:
+    settings = new_settings(AuthSettings, {**NEEDED, "postgres_host": "127.0.0.1"})
+    settings = settings.model_copy(
+        update={"postgres_port": free_port(), "auth_grpc_port": free_port()}
+    )
+    async with started_house(settings) as house:
+        client = house.client("198.51.100.7")
+        readiness = answer(await client.send("GET", "/readyz"), 503)
+        assert readiness["checks"] == {"database": "failed: DatabaseUnavailable"}
+        for path in ("/login", "/.well-known/jwks.json"):
+            wish = {"login": "anna", "password": PASSWORD} if path == "/login" else None
+            method = "GET" if wish is None else "POST"
+            away = await client.send(method, path, wish)
+            problem(away, 503, "database_unavailable")
+            assert away.headers["retry-after"]
 
 
 def test_the_api_document_needs_no_database() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from parking_net.auth.domain.attempts import AttemptLimits
 from parking_net.auth.domain.errors import AccountDisabled, TooManyAttempts, WrongCredentials
+from parking_net.auth.service import guard as guard_module
 from parking_net.auth.service.guard import SignInGuard
 from parking_net.shared.database import Database
 from tests.support.clock import FixedClock
@@ -165,6 +166,34 @@ async def test_a_right_password_among_wrong_ones_is_heard_or_told_to_wait(door: 
     outcomes = await asyncio.gather(*knocks)
     assert outcomes[3] == "in"
     assert outcomes.count("wrong") <= 10
+
+
+@pytest.mark.parametrize("rival", ["in this process", "in another replica"])
+async def test_nobody_waits_for_ever_for_attempts_under_way(
+    guard: SignInGuard,
+    database: Database,
+    clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+    rival: str,
+) -> None:
+    monkeypatch.setattr(guard_module, "PATIENCE_SECONDS", 0.2)
+    told = asyncio.Event()
+    begun = asyncio.Semaphore(0)
+
+    async def look() -> None:
+        begun.release()
+        await told.wait()
+
+    first = guard if rival == "in this process" else SignInGuard(database, LIMITS, clock)
+    slow = [asyncio.create_task(first.watch("anna", "10.0.0.1", look)) for _ in range(5)]
+    for _ in slow:
+        await begun.acquire()
+    with pytest.raises(TooManyAttempts) as refusal:
+        await guard.watch("anna", "10.0.0.1", look)
+    assert refusal.value.retry_after_seconds == 1
+    told.set()
+    await asyncio.gather(*slow)
+    await guard.watch("anna", "10.0.0.1", look)
 
 
 async def test_what_is_neither_right_nor_wrong_is_not_counted(guard: SignInGuard) -> None:
