@@ -154,6 +154,7 @@ def migrate(
     from parking_net.local.environment import adopt
     from parking_net.local.migrations import migrated
 
+    _quiet_logs()
     adopt(data)
     for name, changed in migrated(service):
         typer.echo(f"{name}: {'migrated' if changed else 'up to date'}")
@@ -180,6 +181,7 @@ def create_admin(
     from parking_net.local.environment import adopt
     from parking_net.shared.settings import load
 
+    _quiet_logs()
     adopt(data)
     settings = load(AuthSettings)
     password = _password(password_stdin)
@@ -187,10 +189,43 @@ def create_admin(
     typer.echo(f"{login} is an administrator{' now' if created else ' already'}")
 
 
+def _quiet_logs() -> None:
+    """A command talks to a person: only warnings, and on standard error."""
+    import logging
+
+    import structlog
+
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
 def _password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
+@app.command()
+@_expected_failures
+def verify(data: DataOption = Path(".parking-net")) -> None:
+    """Check that the books balance, nothing is overbooked and every payment has its booking.
+
+    Ends with code 1, and says what it found, when something is wrong.
+    """
+    import asyncio
+
+    from rich.console import Console
+
+    from parking_net import verification
+    from parking_net.local.environment import adopt
+
+    _quiet_logs()
+    adopt(data)
+    report = asyncio.run(verification.verify())
+    Console().print(str(report), markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(0 if report.is_clean else FAILED)
 
 
 @openapi_commands.command("export")

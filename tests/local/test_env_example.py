@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 from pydantic_core import PydanticUndefined
@@ -24,7 +25,7 @@ INTERNAL_SERVICE_TOKEN OTEL_EXPORTER_OTLP_ENDPOINT LOG_LEVEL LOG_FORMAT CURRENCY
 MIN_STAY_MINUTES HOLD_MINUTES CORS_ALLOWED_ORIGINS TRUSTED_PROXIES FRONTEND_DOMAIN BACKEND_DOMAIN
 JAEGER_SUBDOMAIN GRAFANA_SUBDOMAIN KEYCLOAK_SUBDOMAIN PROMETHEUS_SUBDOMAIN FRONTEND_IP BACKEND_IP
 VITE_API_BASE_URL VITE_BASE_HOST
-""".split()
+"""
 
 # Its default follows from the gateway's port, or from the machine.
 DERIVED = {"AUTH_ISSUER", "PASSWORD_THREADS"}
@@ -56,7 +57,7 @@ def test_every_setting_of_every_service_is_in_the_example() -> None:
 
 
 def test_every_promised_variable_is_in_the_example() -> None:
-    assert set(PROMISED) - set(example()) == set()
+    assert set(PROMISED.split()) - set(example()) == set()
 
 
 def test_the_example_names_the_true_defaults() -> None:
@@ -81,7 +82,7 @@ def test_every_variable_has_a_sentence_above_it() -> None:
     lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
     unexplained = [
         line
-        for before, line in zip(lines, lines[1:], strict=False)
+        for before, line in pairwise(lines)
         if LINE.fullmatch(line) and not re.fullmatch(r"# .*[.;:]", before)
     ]
     assert unexplained == []

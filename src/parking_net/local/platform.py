@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import sys
+import time
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from typing import Any
 
@@ -18,10 +19,11 @@ from parking_net.local.processes import KeptRunning, Program
 from parking_net.local.programs import gateway_program, postgres_program, service_program
 from parking_net.services import SERVICES
 
-# Together less than the ten seconds in which everything must have stopped.
-GATEWAY_STOP_SECONDS = 2.5
-SERVICE_STOP_SECONDS = 4.0
-POSTGRES_STOP_SECONDS = 2.5
+# Seconds after being told to stop at which a part that is still there is forced. Everything must be
+# gone after ten; who needs less leaves it to those after him.
+GATEWAY_FORCED_AFTER_SECONDS = 2.5
+SERVICES_FORCED_AFTER_SECONDS = 6.0
+POSTGRES_FORCED_AFTER_SECONDS = 8.0
 
 
 class Gate:
@@ -96,9 +98,9 @@ class Platform:
         ]
         door = kept(gateway_program(values, folder))
         self._stages = [
-            (GATEWAY_STOP_SECONDS, [door]),
-            (SERVICE_STOP_SECONDS, services),
-            (POSTGRES_STOP_SECONDS, database),
+            (GATEWAY_FORCED_AFTER_SECONDS, [door]),
+            (SERVICES_FORCED_AFTER_SECONDS, services),
+            (POSTGRES_FORCED_AFTER_SECONDS, database),
         ]
 
         async def database_made_ready() -> None:
@@ -112,7 +114,9 @@ class Platform:
 
     async def _stop(self) -> None:
         """The door first, so that nobody asks any more; the database last."""
-        for timeout_seconds, children in self._stages:
+        told = time.monotonic()
+        for forced_after_seconds, children in self._stages:
+            timeout_seconds = told + forced_after_seconds - time.monotonic()
             await asyncio.gather(*(child.stop(timeout_seconds) for child in children))
 
 

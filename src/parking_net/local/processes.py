@@ -26,7 +26,7 @@ ATTEMPTS_TO_START = 3
 START_TIMEOUT_SECONDS = 60.0
 STARTING_POLL_SECONDS = 0.05
 RUNNING_POLL_SECONDS = 2.0
-KILLED_TIMEOUT_SECONDS = 2.0
+FORCED_TIMEOUT_SECONDS = 1.0
 
 
 class State(StrEnum):
@@ -51,6 +51,8 @@ class Program:
     address: str
     before_start: Callable[[], None] = lambda: None
     stop_signal: signal.Signals = signal.SIGTERM
+    force_signal: signal.Signals = signal.SIGKILL
+    """For one that does not stop in time."""
     account: Account | None = None
     pass_fds: Sequence[int] = ()
     directory: str | None = None
@@ -99,18 +101,23 @@ class KeptRunning:
             raise LocalError(self._failure("is not ready after a minute")) from None
 
     async def stop(self, timeout_seconds: float) -> None:
-        """Tell it to stop and, when it has not in time, kill it and what it started."""
+        """Tell it to stop and, when it has not in time, force it and then kill it."""
         self._stopping.set()
         if self._task is None:
             return
         self._interrupt()
-        await asyncio.wait([self._task], timeout=timeout_seconds)
-        if not self._task.done() and self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            await asyncio.wait([self._task], timeout=KILLED_TIMEOUT_SECONDS)
+        await asyncio.wait([self._task], timeout=max(0.0, timeout_seconds))
+        for how in (self.program.force_signal, signal.SIGKILL):
+            if not self._task.done():
+                self._send(how)
+                await asyncio.wait([self._task], timeout=FORCED_TIMEOUT_SECONDS)
         self._task.cancel()
         self._show(State.STOPPED, pid=None)
+
+    def _send(self, how: signal.Signals) -> None:
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, how)
 
     def _interrupt(self) -> None:
         if self._process is not None and self._process.returncode is None:

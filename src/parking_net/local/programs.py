@@ -30,6 +30,8 @@ def postgres_program(postgres: EmbeddedPostgres, folder: DataFolder) -> Program:
         address=str(postgres.socket_directory),
         before_start=postgres.prepare,
         stop_signal=signal.SIGINT,
+        # It recovers from this as from a crash; killed, it would leave processes behind.
+        force_signal=signal.SIGQUIT,
         account=postgres.account,
         directory="/",
     )
