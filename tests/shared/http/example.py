@@ -111,6 +111,11 @@ async def list_things(
     return paged(request, page, lambda number: Numbers(number=number))
 
 
+@delete("/things/{thing_id:str}", guards=[signed_in], status_code=200)
+async def drop_thing(thing_id: FromPath[str], works: Works) -> Numbers:
+    return Numbers(number=await works.run())
+
+
 @get("/needs")
 async def needs(first: FromQuery[int], second: FromQuery[str]) -> Numbers:
     return Numbers(number=first)
@@ -133,7 +138,7 @@ async def drop_wish(wish_id: FromPath[str], works: Works, operation_id: UUID) ->
     return Numbers(number=await works.run(operation_id))
 
 
-ROUTES = [show_thing, list_things, needs, make_wish, maybe_wish, drop_wish]
+ROUTES = [show_thing, drop_thing, list_things, needs, make_wish, maybe_wish, drop_wish]
 
 
 class ExampleSettings(ServiceSettings):

@@ -33,4 +33,6 @@ async def test_other_origins_hear_nothing(http: httpx.AsyncClient, origin: str) 
 async def test_options_tells_the_methods(http: httpx.AsyncClient) -> None:
     answer = await http.options("/things")
     assert answer.status_code == 204
-    assert "GET" in answer.headers["allow"]
+    assert answer.headers["allow"] == "GET, OPTIONS"
+    of_one = await http.options("/things/1")
+    assert of_one.headers["allow"] == "DELETE, GET, OPTIONS"

@@ -96,7 +96,7 @@ def _litestar_app(
             exception_handlers={Exception: answer_exception},
             request_class=JsonRequest,
             request_max_body_size=None,  # The envelope limits bodies.
-            plugins=[_IdempotentRoutes(idempotency), DirectInjection(provide)],
+            plugins=[_IdempotentRoutes(idempotency), _WholeOptions(), DirectInjection(provide)],
             openapi_config=None,
             logging_config=None,
         )
@@ -124,3 +124,16 @@ class _IdempotentRoutes(ReceiveRoutePlugin):
         # A route comes by again for each further handler at its path.
         if not any(getattr(layer, "func", None) is IdempotencyMiddleware for layer in layers):
             handler.middleware = [*layers, partial(IdempotencyMiddleware, store=self._store)]
+
+
+class _WholeOptions(ReceiveRoutePlugin):
+    """Lets OPTIONS name every method of a path.
+
+    Litestar grows a route by one handler after the other, but keeps the OPTIONS handler of the
+    first one, which goes on naming only that handler's methods.
+    """
+
+    def receive_route(self, route: BaseRoute) -> None:
+        if isinstance(route, HTTPRoute):
+            handler, _ = route.route_handler_map["OPTIONS"]
+            handler._fn = route.create_options_handler(route.path).fn
