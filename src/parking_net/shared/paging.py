@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import quote
 
 import msgspec
 from litestar.connection import Request
@@ -17,6 +17,8 @@ from parking_net.shared.errors import Invalid
 
 MAX_CURSOR_LENGTH = 2048
 """Room for a name of 200 characters of four bytes each, in JSON and base64."""
+
+_ADDRESS_CHARACTERS = "%/?&=:;,@!$'()*+"
 
 Item = TypeVar("Item")
 View = TypeVar("View")
@@ -56,21 +58,29 @@ def paged(
     request: Request[Any, Any, Any], page: Page[Item], view: Callable[[Item], View]
 ) -> Response[list[View]]:
     """The page as a JSON array; where the next one is stands in `Link`, seen from the client."""
+    return Response([view(item) for item in page.items], headers=page_headers(request, page))
+
+
+def page_headers(request: Request[Any, Any, Any], page: Page[Any]) -> dict[str, str]:
+    """`Link` when there is a next page, `X-Total-Count` when the total is known."""
     headers = {}
     if page.next_cursor is not None:
         headers["Link"] = f'<{_next_address(request, page.next_cursor)}>; rel="next"'
     if page.total is not None:
         headers["X-Total-Count"] = str(page.total)
-    return Response([view(item) for item in page.items], headers=headers)
+    return headers
 
 
 def _next_address(request: Request[Any, Any, Any], cursor: str) -> str:
     # Late import: http imports this module.
     from parking_net.shared.http.exchange import exchange_of
 
+    # The query is kept as it came, which is cheaper than reading and writing it once more.
     query = request.scope["query_string"].decode("latin-1")
-    kept = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != "cursor"]
-    return f"{exchange_of(request.scope).client_path}?{urlencode([*kept, ('cursor', cursor)])}"
+    kept = [pair for pair in query.split("&") if pair and not pair.startswith("cursor=")]
+    parameters = "&".join([*kept, f"cursor={quote(cursor, safe='')}"])
+    address = f"{exchange_of(request.scope).client_path}?{parameters}"
+    return quote(address, safe=_ADDRESS_CHARACTERS, encoding="latin-1")
 
 
 def _bad_cursor() -> Invalid:
