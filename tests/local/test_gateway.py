@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from tests.support.platform import RunningPlatform, free_ports
 pytestmark = [pytest.mark.xdist_group("platform"), pytest.mark.timeout(240)]
 
 NAMES = [service.name for service in SERVICES]
+TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -81,6 +83,7 @@ async def test_what_is_not_public_is_not_there(platform: RunningPlatform, path: 
     assert answer.headers["content-type"] == "application/problem+json"
     problem = json.loads(answer.body)
     assert problem["code"] == "not_found"
+    assert re.fullmatch("[0-9a-f]{32}", problem["trace_id"])
     assert "http_requests_total" not in answer.body
 
 
@@ -95,7 +98,8 @@ async def test_a_service_that_is_away_is_a_503_in_our_form(
     platform: RunningPlatform, client: httpx.AsyncClient
 ) -> None:
     pid = platform.kill("booking")
-    answer = await client.get('/booking/"quoted"?a=1', headers={"X-Request-ID": "mine-1"})
+    sent_with = {"X-Request-ID": "mine-1", "traceparent": TRACEPARENT}
+    answer = await client.get('/booking/"quoted"?a=1', headers=sent_with)
     assert answer.status_code == 503
     assert int(answer.headers["retry-after"]) > 0
     assert answer.headers["content-type"] == "application/problem+json"
@@ -104,8 +108,10 @@ async def test_a_service_that_is_away_is_a_503_in_our_form(
     problem = answer.json()
     assert problem["code"] == "unavailable"
     assert problem["status"] == problem["error_status_code"] == 503
+    assert problem["type"] == "urn:parking-net:problem:unavailable"
     assert problem["instance"] == '/booking/"quoted"'
-    assert problem.keys() >= {"type", "title", "detail", "trace_id", "error_message"}
+    assert problem["trace_id"] == TRACEPARENT.split("-")[1]
+    assert problem["detail"] == problem["error_message"]
     assert (await client.get("/status/auth")).status_code == 200
     await platform.replaced("booking", pid)
 
@@ -163,7 +169,7 @@ async def test_headers_reach_a_service_as_they_should(listener: Listener, door: 
                 "X-Real-IP": "203.0.113.9",
                 "api_key": "a-token",
                 "X-Request-ID": "wish-7",
-                "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                "traceparent": TRACEPARENT,
             },
         )
     [head] = [head.lower() for head in listener.heads]
@@ -171,7 +177,7 @@ async def test_headers_reach_a_service_as_they_should(listener: Listener, door: 
     assert "x-forwarded-for: 127.0.0.1\r\n" in head
     assert "api_key: a-token\r\n" in head
     assert "x-request-id: wish-7\r\n" in head
-    assert "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n" in head
+    assert f"traceparent: {TRACEPARENT}\r\n" in head
 
 
 async def test_an_answer_that_breaks_off_is_a_503(listener: Listener, door: str) -> None:
