@@ -141,25 +141,25 @@ async def test_a_failure_reaches_everybody_who_waited_and_no_one_later() -> None
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 400), st.booleans()), max_size=60))
 def test_a_memory_stays_within_its_bounds(steps: list[tuple[int, int, bool]]) -> None:
-    memory = BoundedMemory[int, int](4 * ENTRY_BYTES)
+    memory = BoundedMemory[int, bytes](4 * ENTRY_BYTES, len)
     for key, size_bytes, is_put in steps:
         if is_put:
-            memory.put(key, size_bytes, size_bytes)
-        elif (found := memory.get(key)) is not None:
-            memory.put(key, found, found)
-        assert memory.taken_bytes <= 4 * ENTRY_BYTES
+            memory.put(key, bytes(size_bytes))
+        else:
+            memory.drop(key)
         kept = [found for key in range(10) if (found := memory.get(key)) is not None]
-        assert memory.taken_bytes == sum(kept) + len(kept) * ENTRY_BYTES
+        assert memory.taken_bytes == sum(map(len, kept)) + len(kept) * ENTRY_BYTES
+        assert memory.taken_bytes <= 4 * ENTRY_BYTES
     memory.clear()
     assert (len(memory), memory.taken_bytes) == (0, 0)
 
 
 def test_what_was_used_longest_ago_goes_first() -> None:
-    memory = BoundedMemory[str, str](3 * ENTRY_BYTES)
+    memory = BoundedMemory[str, str](3 * ENTRY_BYTES + 3, len)
     for key in "abc":
-        memory.put(key, key, 0)
+        memory.put(key, key)
     assert memory.get("a") == "a"
-    memory.put("d", "d", 0)
+    memory.put("d", "d")
     assert [memory.get(key) for key in "abcd"] == ["a", None, "c", "d"]
-    memory.put("e", "e", 10 * ENTRY_BYTES)
+    memory.put("e", "e" * 3 * ENTRY_BYTES)
     assert len(memory) == 3

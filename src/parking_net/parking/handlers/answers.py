@@ -8,7 +8,7 @@ content; a client that shows it again gets 304 instead of the same bytes.
 from __future__ import annotations
 
 from collections.abc import Collection
-from hashlib import blake2b
+from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
@@ -27,6 +27,9 @@ PLACE_TEMPLATE: Final = "/parking/{place_id}"
 ID_LENGTH: Final = 36
 PAGES_SHARE: Final = 0.25
 """Of the memory; the rest is for single places."""
+PAGE_HEADERS_BYTES: Final = 1500
+"""About what the headers of a page and its query take."""
+ETAG_DIGITS: Final = 32
 QUERY_MAX_BYTES: Final = 1024
 """Longer queries are not asked twice."""
 
@@ -51,8 +54,8 @@ class PublicAnswers:
         self._read = places.document
         self._catalogue = catalogue
         pages_bytes = int(capacity_bytes * PAGES_SHARE)
-        self._pages = BoundedMemory[bytes, Page](pages_bytes)
-        self._places = BoundedMemory[str, bytes](capacity_bytes - pages_bytes)
+        self._pages = BoundedMemory[bytes, Page](pages_bytes, _page_bytes)
+        self._places = BoundedMemory[str, bytes](capacity_bytes - pages_bytes, len)
         catalogue.on_change(self._forget)
         REMEMBERED_BYTES.labels("page").set_function(lambda: self._pages.taken_bytes)
         REMEMBERED_BYTES.labels("place").set_function(lambda: self._places.taken_bytes)
@@ -95,7 +98,7 @@ class PublicAnswers:
         _PLACE_READ.inc()
         body = document.encode()
         if fresh and epoch == self._catalogue.epoch:
-            self._places.put(str(place_id), body, len(body) + ID_LENGTH)
+            self._places.put(str(place_id), body)
         return body
 
     async def _answer_page(self, scope: Any, receive: Any, send: Any) -> None:
@@ -112,7 +115,7 @@ class PublicAnswers:
         if page is not None:
             _PAGE_READ.inc()
             if fresh and epoch == catalogue.epoch and len(query) <= QUERY_MAX_BYTES:
-                self._pages.put(query, page, len(page[1]) + len(query))
+                self._pages.put(query, page)
 
     async def _answer_through_app(self, scope: Any, receive: Any, send: Any) -> Page | None:
         """Let the framework answer; a good answer gets its ETag and is returned too."""
@@ -163,8 +166,12 @@ class _Answer:
         await send({"type": "http.response.body", "body": bytes(self.body)})
 
 
+def _page_bytes(page: Page) -> int:
+    return len(page[1]) + PAGE_HEADERS_BYTES
+
+
 def _etag(body: bytes) -> tuple[bytes, bytes]:
-    return (b"etag", b'"%b"' % blake2b(body, digest_size=12).hexdigest().encode())
+    return (b"etag", b'"%b"' % sha256(body).hexdigest()[:ETAG_DIGITS].encode())
 
 
 def _known_to_client(scope: Any, headers: Headers) -> bool:

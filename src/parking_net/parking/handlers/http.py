@@ -38,11 +38,11 @@ from parking_net.parking.handlers.views import (
 )
 from parking_net.parking.service import Places
 from parking_net.shared.errors import Forbidden
-from parking_net.shared.http import Page, declared, idempotent, paged, signed_in
+from parking_net.shared.http import Page, declared, idempotent, signed_in
 from parking_net.shared.http.body import decode_body
 from parking_net.shared.identifiers import as_id
 from parking_net.shared.identity import Caller
-from parking_net.shared.paging import decode_cursor, encode_cursor
+from parking_net.shared.paging import decode_cursor, encode_cursor, page_headers
 
 RATE_FILTER_MAX: Final = 1_000_000_000_000
 RADIUS_KM_MAX: Final = 20_100
@@ -141,7 +141,8 @@ async def list_places(
             count=count,
         )
     )
-    return paged(request, _page(sort, found), PlaceView.encoded)
+    headers = page_headers(request, _page(sort, found))
+    return Response(PlaceView.encoded_list(found.documents), headers=headers)
 
 
 @get("/parking/{place_id:str}", summary="One parking place", responses=declared(PlaceNotFound))

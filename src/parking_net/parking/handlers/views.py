@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, cast
 from uuid import UUID
@@ -125,7 +126,12 @@ class PlaceView(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def encoded(cls, document: str) -> PlaceView:
         """A place that the database keeps as JSON already: it goes out as it is."""
-        return cast(PlaceView, msgspec.Raw(document.encode()))
+        return cast(PlaceView, document.encode())
+
+    @classmethod
+    def encoded_list(cls, documents: Sequence[str]) -> list[PlaceView]:
+        """Several such places."""
+        return cast(list[PlaceView], f"[{','.join(documents)}]".encode())
 
 
 class Done(msgspec.Struct, frozen=True, kw_only=True):

@@ -50,12 +50,13 @@ def _create_text_functions() -> None:
         END
         $$;
 
-        -- The largest groups a needle consists of: whatever contains it has all of them.
+        -- Groups of which a needle consists: whatever contains it has all of them. They need not
+        -- overlap, since what is found is compared in full; fewer make the look-up cheaper.
         CREATE FUNCTION needle_groups(key text) RETURNS text[]
         LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
         BEGIN ATOMIC
-            SELECT array_agg(DISTINCT substr(key, start, least(length(key), 3)))
-            FROM generate_series(1, greatest(length(key) - 2, 1)) AS start;
+            SELECT array_agg(DISTINCT substr(key, least(start, greatest(length(key) - 2, 1)), size))
+            FROM least(length(key), 3) AS size, generate_series(1, length(key), 3) AS start;
         END;
 
         -- The key, and the key without each of its letters. Two keys at most one wrong, missing or
