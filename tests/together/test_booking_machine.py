@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -30,10 +29,11 @@ from parking_net.booking.service.change import ChangeWish, change
 from parking_net.booking.service.pay import pay
 from parking_net.booking.service.reconcile import reconcile
 from parking_net.booking.service.sweep import sweep_holds
-from parking_net.shared.database import PostgresAddress, opened_database
+from parking_net.shared.database import PostgresAddress
 from parking_net.shared.errors import ParkingNetError
 from parking_net.shared.identifiers import new_id
 from parking_net.shared.identity.caller import Caller, Role
+from tests.conftest import turn
 from tests.support.database import Databases
 from tests.together.town import Answers, Town
 
@@ -42,6 +42,8 @@ people = st.integers(0, 2)
 places = st.integers(0, 1)
 hours = st.integers(1, 4)
 starts = st.integers(0, 5)
+STARTING_MONEY_MINOR = 700
+"""Enough for some bookings, not for all."""
 MOST_ROUNDS = 40
 """Of background work until everything has come to its end."""
 
@@ -50,20 +52,18 @@ class BookingMachine(RuleBasedStateMachine):
     """Three drivers with little money, one owner, a place for one car and a place for two."""
 
     address: ClassVar[PostgresAddress]
-    names: ClassVar[tuple[str, str]]
 
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
-        self.stack = AsyncExitStack()
-        self.town = Town(*(self.run(self._opened(name)) for name in self.names))
+        self.databases = Databases(self.address, turn)
+        self.town = Town(self.run(self.databases("booking")), self.run(self.databases("payment")))
         self.drivers = [self.town.person(Role.DRIVER) for _ in range(3)]
+        for driver in self.drivers:
+            self.run(self.town.fund(driver, STARTING_MONEY_MINOR))
         self.owner = self.town.person(Role.OWNER)
         self.places = [self.town.places.add(each, self.owner.user_id) for each in (1, 2)]
         self.booked: list[tuple[Caller, UUID]] = []
-
-    async def _opened(self, name: str) -> Any:
-        return await self.stack.enter_async_context(opened_database(self.address, name))
 
     def run(self, work: Coroutine[Any, Any, Result]) -> Result:
         return self.runner.run(work)
@@ -148,7 +148,7 @@ class BookingMachine(RuleBasedStateMachine):
         try:
             self.run(self._everything_comes_to_its_end())
         finally:
-            self.run(self.stack.aclose())
+            self.run(self.databases.close())
             self.runner.close()
 
     async def _everything_comes_to_its_end(self) -> None:
@@ -165,16 +165,8 @@ class BookingMachine(RuleBasedStateMachine):
         assert await self.town.what_is_wrong() == []
 
 
-@pytest.fixture
-async def machine_databases(new_database: Databases) -> tuple[str, str]:
-    return await new_database.named("booking"), await new_database.named("payment")
-
-
-def test_no_history_sells_a_space_twice_or_loses_money(
-    machine_databases: tuple[str, str], postgres: PostgresAddress
-) -> None:
+def test_no_history_sells_a_space_twice_or_loses_money(postgres: PostgresAddress) -> None:
     BookingMachine.address = postgres
-    BookingMachine.names = machine_databases
     run_state_machine_as_test(
         BookingMachine,
         settings=settings(
