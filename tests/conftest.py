@@ -37,6 +37,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(directory, ignore_errors=True)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a running platform stay with one worker, so that one platform serves them all."""
+    for item in items:
+        if "acceptance" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("acceptance"))
+
+
 @contextmanager
 def turn() -> Iterator[Path]:
     """The run's directory, for one worker at a time."""
