@@ -12,7 +12,6 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from parking_net.local.postgres import INITDB_OPTIONS, UNPRIVILEGED_USER, programs
-from parking_net.local.postgres import INITDB_OPTIONS
 from parking_net.shared.database import PostgresAddress
 
 START_TIMEOUT_SECONDS = 60
