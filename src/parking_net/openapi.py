@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+import yaml
 
 from parking_net.services import SERVICES
 
@@ -31,5 +32,6 @@ def outdated(folder: Path) -> list[Path]:
 def _documents(folder: Path) -> Iterator[tuple[Path, bytes]]:
     for service in SERVICES:
         # Litestar keeps a response's headers in a set: unsorted, no two runs agree.
-        encoded = msgspec.json.encode(service.openapi_document(), order="deterministic")
-        yield folder / f"{service.name}.json", msgspec.json.format(encoded, indent=2) + b"\n"
+        plain = msgspec.json.encode(service.openapi_document(), order="deterministic")
+        text = yaml.safe_dump(msgspec.json.decode(plain), sort_keys=False, allow_unicode=True)
+        yield folder / f"{service.name}.yaml", text.encode()
