@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pty
 import subprocess
@@ -10,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from parking_net.services import SERVICES
 from tests.support.platform import COMMAND, command, environment_with, free_ports
@@ -118,13 +118,13 @@ async def test_the_descriptions_are_exported_and_compared(folder: Path) -> None:
     assert code == 0, printed
     written = {path.stem: path for path in (folder / "described").iterdir()}
     assert written.keys() == {service.name for service in SERVICES}
-    assert json.loads(written["booking"].read_bytes())["openapi"].startswith("3.1")
+    assert yaml.safe_load(written["booking"].read_bytes())["openapi"].startswith("3.1")
     check = ("openapi", "export", "--output", "described", "--check")
     assert await run(folder, *check) == (0, "")
     written["booking"].write_text("{}", encoding="utf-8")
     code, printed = await run(folder, *check)
     assert code == 1
-    assert printed == "Out of date: described/booking.json. Run: parking-net openapi export\n"
+    assert printed == "Out of date: described/booking.yaml. Run: parking-net openapi export\n"
 
 
 @pytest.mark.parametrize(("settings", "is_coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
