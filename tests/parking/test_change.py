@@ -11,6 +11,8 @@ import pytest
 from parking_net.shared.identifiers import new_id
 from tests.parking.support import HARBOUR, Parking, error_fields
 
+SOMETHING_ELSE = "3f0c4b1e-8f6d-4c1a-9d3e-2b7a5c9e1f00"
+
 FULL: dict[str, Any] = {
     **HARBOUR,
     "timezone": "Europe/Amsterdam",
@@ -108,9 +110,9 @@ async def test_the_whole_place_may_be_sent_back(parking: Parking) -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("id", str(uuid4())),
+        ("id", SOMETHING_ELSE),
         ("id", None),
-        ("owner_id", str(uuid4())),
+        ("owner_id", SOMETHING_ELSE),
         ("created_at", "2020-01-01T00:00:00Z"),
         ("updated_at", "2020-01-01T00:00:00+02:00"),
     ],
@@ -181,7 +183,7 @@ async def test_who_may_withdraw(parking: Parking, person: str, status: int) -> N
     assert shown.status_code == (404 if status == 200 else 200)
 
 
-@pytest.mark.parametrize("place_id", [str(uuid4()), "42", "not-an-id", "0" * 36])
+@pytest.mark.parametrize("place_id", [SOMETHING_ELSE, "42", "not-an-id", "0" * 36])
 async def test_what_is_not_there_is_404_after_401_and_400(parking: Parking, place_id: str) -> None:
     path, headers = f"/parking/{place_id}", parking.as_("owner")
     shown = await parking.http.get(path)
