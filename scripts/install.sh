@@ -36,6 +36,7 @@ with_uv() {
   if [ -n "${PIP_INDEX_URL:-}" ]; then
     export UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$PIP_INDEX_URL}
   fi
+  export UV_SYSTEM_CERTS=1
   "$uv" pip install --quiet --python "$venv/bin/python" --compile-bytecode --require-hashes \
     -r "$lock" &&
     "$uv" pip install --quiet --python "$venv/bin/python" --no-deps --no-build-isolation -e .
