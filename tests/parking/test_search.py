@@ -113,6 +113,12 @@ async def test_name_finds_a_part_of_it(parking: Parking, asked: str, found: list
     assert await parking.names(name=asked) == found
 
 
+async def test_letters_in_another_place_are_not_the_part(parking: Parking) -> None:
+    await parking.create(name="North bcd abc")
+    assert await parking.names(name="abcd") == []
+    assert await parking.names(name="d ab") == ["North bcd abc"]
+
+
 async def test_type_owner_and_rates_narrow(parking: Parking) -> None:
     await parking.create(name="cheap", hourly_rate=100, parking_type="outdoor")
     await parking.create(name="middle", hourly_rate=200, parking_type="covered")
