@@ -86,6 +86,7 @@ async def test_a_change_is_told_and_no_change_is_not(parking: Parking) -> None:
         ({"timezone": None}, {"timezone"}),
         ({"latitude": 1}, {"longitude"}),
         ({"latitude": 1, "longitude": None}, {"longitude"}),
+        ({"longitude": None}, {"latitude"}),
         ({"description": "d" * 2001}, {"description"}),
         ({"created_at": "2026-01-01T00:00:00"}, {"created_at"}),
         ({"name": "", "timezone": "Nowhere"}, {"name", "timezone"}),

@@ -98,6 +98,8 @@ def test_a_position_lies_on_the_earth(latitude: float, longitude: float) -> None
 def test_half_a_position_is_none() -> None:
     assert refused_fields({"latitude": 1.0}) == {"longitude"}
     assert refused_fields({"longitude": 1.0, "latitude": None}) == {"latitude"}
+    assert refused_fields({"longitude": None}) == {"latitude"}
+    assert refused_fields({"latitude": None}) == {"longitude"}
     assert checked({"latitude": None, "longitude": None}) == {"latitude": None, "longitude": None}
 
 

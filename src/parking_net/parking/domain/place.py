@@ -119,14 +119,22 @@ def checked(values: Mapping[str, object]) -> dict[str, Any]:
             results[field] = _CHECKS[field](field, value)
         except Invalid as problem:
             problems.extend(problem.fields)
-    if (values.get("latitude") is None) != (values.get("longitude") is None):
-        absent = "latitude" if values.get("latitude") is None else "longitude"
-        problems.append(
-            FieldError(absent, "incomplete_position", "latitude and longitude come together")
-        )
+    if (half := _half_position(values)) is not None:
+        message = "latitude and longitude come together, or are cleared together"
+        problems.append(FieldError(half, "incomplete_position", message))
     if problems:
         raise Invalid("The parking place is not valid", fields=problems)
     return results
+
+
+def _half_position(values: Mapping[str, object]) -> str | None:
+    """The half of a position that is missing or null while the other one is given."""
+    for half, other in (("latitude", "longitude"), ("longitude", "latitude")):
+        if other in values and half not in values:
+            return half
+        if values.get(other) is not None and values.get(half) is None:
+            return half
+    return None
 
 
 def refuse_server_owned(own: Mapping[str, object], given: Mapping[str, object]) -> None:
