@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from parking_net.booking.domain.booking import Status
+from parking_net.shared.audit import patiently
 from parking_net.shared.database import Database
 
 PATIENCE: Final = timedelta(seconds=30)
@@ -116,8 +117,8 @@ async def overbookings(database: Database) -> list[Overbooking]:
     nothing about that.
     """
     found = []
-    for row in await database.fetch(_SUSPECTS):
-        stays = [tuple(stay) for stay in await database.fetch(_STAYS, row["parking_place_id"])]
+    for row in await patiently(database, _SUSPECTS):
+        stays = [tuple(stay) for stay in await patiently(database, _STAYS, row["parking_place_id"])]
         worst = worst_instant(row["parking_place_id"], stays)
         if worst is not None:
             found.append(worst)
@@ -165,11 +166,11 @@ async def expected_money(
             charges=row["charges"],
             is_open=row["is_open"],
         )
-        for row in await database.fetch(_MONEY, booking_ids)
+        for row in await patiently(database, _MONEY, booking_ids)
     }
 
 
 async def stuck_bookings(database: Database, now: datetime) -> list[StuckBooking]:
     """What should have ended by itself some time ago; empty when the background work works."""
-    rows = await database.fetch(_STUCK, now - PATIENCE, now)
+    rows = await patiently(database, _STUCK, now - PATIENCE, now)
     return [StuckBooking(row["booking_id"], row["what"]) for row in rows]

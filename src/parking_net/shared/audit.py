@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from parking_net.shared.database.pool import Connection
+from parking_net.shared.database.pool import Database
 
 FINDINGS_SHOWN: Final = 100
 """Of each question: more of the same would not tell more."""
-_STATEMENT_TIMEOUT: Final = "10min"
+_PATIENCE_SECONDS: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,9 @@ class Finding:
     problem: str
 
 
-async def be_patient(connection: Connection) -> None:
-    """Let the statements of this transaction take the time that whole tables need."""
-    await connection.execute(f"SET LOCAL statement_timeout = '{_STATEMENT_TIMEOUT}'")
+async def patiently(database: Database, sql: str, *arguments: object) -> Sequence[Any]:
+    """The rows of a question about whole tables, which may take longer than a request may."""
+    async with database.transaction() as connection:
+        await connection.execute(f"SET LOCAL statement_timeout = '{_PATIENCE_SECONDS}s'")
+        rows: Sequence[Any] = await connection.fetch(sql, *arguments, timeout=_PATIENCE_SECONDS)
+        return rows

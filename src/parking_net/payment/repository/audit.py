@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from parking_net.payment.domain.ledger import ESCROW_ACCOUNT, ISSUED_ACCOUNT
-from parking_net.shared.audit import FINDINGS_SHOWN, Finding, be_patient
+from parking_net.shared.audit import FINDINGS_SHOWN, Finding, patiently
 from parking_net.shared.database.pool import Database
 
 UNBALANCED_OPERATIONS = """
@@ -141,33 +141,26 @@ class BookingMoney:
 
 async def findings(database: Database) -> list[Finding]:
     """What is wrong with the books: nothing, when all is well. At most 100 of each kind."""
-    found = []
-    async with database.transaction() as connection:
-        await be_patient(connection)
-        for question, sql in QUESTIONS.items():
-            rows = await connection.fetch(sql, FINDINGS_SHOWN)
-            found += [Finding(question, row["subject"], row["problem"]) for row in rows]
-    return found
+    return [
+        Finding(question, row["subject"], row["problem"])
+        for question, sql in QUESTIONS.items()
+        for row in await patiently(database, sql, FINDINGS_SHOWN)
+    ]
 
 
 async def booking_money(
     database: Database, booking_ids: Collection[UUID]
 ) -> dict[UUID, BookingMoney]:
     """Those of the bookings that money has met."""
-    async with database.transaction() as connection:
-        await be_patient(connection)
-        rows = await connection.fetch(BOOKING_MONEY, booking_ids)
     return {
         row["booking_id"]: BookingMoney(
             row["booking_id"], row["charges"], row["charged"], row["refunded"]
         )
-        for row in rows
+        for row in await patiently(database, BOOKING_MONEY, booking_ids)
     }
 
 
 async def paid_bookings(database: Database, after: UUID, limit: int) -> list[UUID]:
     """Bookings that were ever charged for, by ascending id, beyond `after`."""
-    async with database.transaction() as connection:
-        await be_patient(connection)
-        rows = await connection.fetch(PAID_BOOKINGS, after, limit)
+    rows = await patiently(database, PAID_BOOKINGS, after, limit)
     return [row["booking_id"] for row in rows]
