@@ -28,6 +28,7 @@ BATCH: Final = 10_000
 LOOKS: Final = 4
 SECONDS_BETWEEN_LOOKS: Final = 0.5
 MONEY_FOLLOWS_BOOKINGS: Final = "The money of every booking is what it should be"
+NO_PLACE_IS_OVERBOOKED: Final = "No place is overbooked"
 EVERYTHING_ENDS: Final = "Everything comes to its end by itself"
 CHARGES_HAVE_BOOKINGS: Final = "Every charge has a booking"
 
@@ -131,7 +132,7 @@ async def _persisting(
 async def _overbookings(bookings: Database) -> list[Finding]:
     return [
         Finding(
-            "No place is overbooked",
+            NO_PLACE_IS_OVERBOOKED,
             str(each.parking_place_id),
             f"has {each.taken} bookings for {each.capacity} spaces at {each.moment.isoformat()}",
         )
