@@ -136,8 +136,19 @@ async def test_bad_queries_are_named(world: World, query: dict[str, str], field:
     problem(refused, 400, "invalid_request", field)
 
 
-async def test_a_limit_beyond_the_largest_is_taken_as_that(world: World) -> None:
-    assert await listed(world.driver(), limit=10_000) == []
+async def test_a_page_has_at_most_two_hundred(world: World) -> None:
+    driver = world.driver(money=5000)
+    booking = await driver.books(world.parking.add(capacity=1000), world.stay())
+    await world.database.execute(
+        "INSERT INTO bookings SELECT (jsonb_populate_record(bookings,"
+        " jsonb_build_object('booking_id', gen_random_uuid()))).*"
+        " FROM bookings, generate_series(1, 200)"
+    )
+    assert len(await listed(driver)) == 50
+    assert len(await listed(driver, limit=10_000)) == 200
+    assert booking["booking_id"] in ids(await listed(driver, limit=10_000)) + ids(
+        answer(await driver.get((await driver.get("/booking?limit=200")).links["next"]["url"]))
+    )
 
 
 async def ask(world: World, place_ids: list[UUID], stay: Json) -> list[Json]:

@@ -6,7 +6,11 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
+import asyncpg
+import pytest
+
 from parking_net.booking.domain.stay import Stay
+from parking_net.booking.repository import orders
 from parking_net.booking.service.book import BookingWish, book
 from parking_net.booking.service.reconcile import reconcile
 from parking_net.shared.identifiers import new_id
@@ -62,6 +66,19 @@ async def test_the_reconciler_itself_never_confirms_after_expiry(world: World) -
     seen = await driver.reads(booking)
     assert (seen["status"], seen["refunded"]) == ("Canceled", 1200)
     assert driver.money == 5000
+
+
+async def test_nothing_is_charged_after_the_expiry(world: World) -> None:
+    driver = world.driver(money=5000)
+    world.payment.down = True
+    refused = await driver.asks_to_book(world.parking.add(), world.stay())
+    booking = problem(refused, 503, "payment_unavailable")["booking"]
+    world.payment.down = False
+    world.clock.advance(timedelta(minutes=10))
+    await world.reconciles()
+    assert (await driver.reads(booking))["cancel_reason"] == "hold_expired"
+    assert await world.orders(booking) == [("cancel_charge", "done")]
+    assert world.payment.operations("charge") == 0
 
 
 async def test_a_charge_that_never_happened_never_will(world: World) -> None:
@@ -180,6 +197,22 @@ async def test_a_change_that_cannot_be_paid_in_time_is_dropped_and_given_back(
     assert (driver.money, world.payment.kept(booking["booking_id"])) == (3800, 1200)
 
 
+async def test_a_change_that_is_charged_too_late_is_given_back(world: World) -> None:
+    driver = world.driver(money=5000)
+    booking = await driver.books(world.parking.add(hourly_rate=RATE), world.stay())
+    gate = world.payment.before["ProcessTransaction"] = Gate()
+    longer = {"date_to": world.stay(lasts=3 * HOUR)["date_to"]}
+    wish = asyncio.create_task(driver.put(path_of(booking), longer))
+    await gate.arrived.wait()
+    world.clock.advance(timedelta(minutes=10))
+    gate.open()
+    problem(await wish, 409, "hold_expired")
+    await world.settles_everything()
+    seen = await driver.reads(booking)
+    assert (seen["full_cost"], seen["refund_pending"]) == (1200, None)
+    assert (driver.money, world.payment.kept(booking["booking_id"])) == (3800, 1200)
+
+
 async def test_cancelling_during_a_lost_change_gives_both_payments_back(world: World) -> None:
     driver, booking, _ = await changing(world)
     assert answer(await driver.delete(path_of(booking)))["refund"] == 1200
@@ -220,6 +253,30 @@ async def test_two_reconcilers_share_the_orders(world: World) -> None:
     world.payment.calls.clear()
     assert sum(await asyncio.gather(*(reconcile(world.desk) for _ in range(2)))) == 20
     assert world.payment.calls == {"ProcessTransaction": 20}
+
+
+async def test_orders_that_one_reconciler_is_taking_are_skipped_by_others(world: World) -> None:
+    for _ in range(3):
+        await half_booked(world)
+    now = world.clock.now() + timedelta(seconds=30)
+    leased_until = now + timedelta(seconds=8)
+    async with world.database.transaction() as connection:
+        taken = await orders.claim_due(connection, now, leased_until, 2)
+        others = await orders.claim_due(world.database, now, leased_until, 10)
+    assert (len(taken), len(others)) == (2, 1)
+    assert await orders.claim_due(world.database, now, leased_until, 10) == []
+    assert len(await orders.claim_due(world.database, leased_until, leased_until, 10)) == 3
+
+
+async def test_the_database_itself_refuses_a_second_open_charge(world: World) -> None:
+    _, booking = await half_booked(world)
+    with pytest.raises(asyncpg.UniqueViolationError, match="one_open_charge"):
+        await world.database.execute(
+            "INSERT INTO payment_orders (operation_id, booking_id, kind, amount, next_attempt_at,"
+            " created_at) VALUES (gen_random_uuid(), $1, 'charge', 1, $2, $2)",
+            UUID(booking["booking_id"]),
+            world.clock.now(),
+        )
 
 
 async def test_requests_under_way_are_left_alone(world: World) -> None:

@@ -150,6 +150,15 @@ async def test_cancelling_against_extending_keeps_money_and_booking_together(
 
 
 async def test_three_holds_are_three_also_in_a_crowd(world: World) -> None:
+    """Every refusal dawdles before its commit, so that rivals meet for certain."""
+    await world.database.execute(
+        "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS"
+        " 'BEGIN PERFORM pg_sleep(0.03); RETURN NEW; END'"
+    )
+    await world.database.execute(
+        "CREATE TRIGGER dawdling AFTER UPDATE ON bookings FOR EACH ROW"
+        " WHEN (NEW.waits_for_funds) EXECUTE FUNCTION dawdle()"
+    )
     driver = world.driver()
     place_id = world.parking.add(capacity=50)
     got = await asyncio.gather(*(driver.asks_to_book(place_id, world.stay()) for _ in range(12)))

@@ -116,7 +116,7 @@ async def postpone(
 
 
 async def claim_due(
-    database: Database, now: datetime, leased_until: datetime, limit: int
+    database: Connection | Database, now: datetime, leased_until: datetime, limit: int
 ) -> list[PaymentOrder]:
     """Orders whose time has come, each given to one caller until the lease ends."""
     return [order_from(row) for row in await database.fetch(_CLAIM_DUE, now, leased_until, limit)]
