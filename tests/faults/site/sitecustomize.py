@@ -1,0 +1,36 @@
+"""Python imports this at its start when the folder is on PYTHONPATH: so faults get into services.
+
+It does so for the processes of the platform that the tests start, and for nothing else.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+FOLDER = "PARKING_NET_TEST_FAULTS"
+SERVE = ["-m", "parking_net.serve"]
+RESTART_DELAY_SECONDS = 0.2
+LEASE_SECONDS = 10
+
+
+def _prepare() -> None:
+    if FOLDER not in os.environ:
+        return
+    words = sys.orig_argv
+    if words[1:3] == SERVE:
+        from parking_net.shared.http import idempotency_store
+
+        # A minute in earnest: how long a key is kept for a process that may have died with it.
+        idempotency_store.LEASE_SECONDS = LEASE_SECONDS
+        points = importlib.import_module("fault_points")
+        points.install(words[3], os.environ[FOLDER])
+    elif "up" in words:
+        from parking_net.local import processes
+
+        # The tests kill more often than a service that is broken would die.
+        processes.LONGEST_DELAY_SECONDS = RESTART_DELAY_SECONDS
+
+
+_prepare()
