@@ -274,3 +274,28 @@ async def test_checks_come_in_the_promised_order(world: World) -> None:
     world.clock.advance(DAY + HOUR)
     world.parking.place(place_of(booking)).capacity = 1
     problem(await driver.put(path_of(booking), wish), 409, "already_started")
+
+
+async def test_a_late_order_does_not_leave_an_old_settlement_behind(world: World) -> None:
+    driver, _, booking = await booked(world)
+    world.payment.down = True
+    answer(await driver.put(path_of(booking), world.stay(starts_in=2 * DAY)))
+    world.payment.down = False
+    moved = world.stay(starts_in=3 * DAY)
+    answer(await driver.put(path_of(booking), moved))
+    await world.settles_everything()
+    settled = world.payment.settle_at[booking["booking_id"]]
+    assert settled == moment(moved["date_to"]).replace(tzinfo=None).timestamp()
+
+
+async def test_a_late_refund_does_not_leave_an_old_settlement_behind(world: World) -> None:
+    driver, _, booking = await booked(world)
+    world.payment.refunds_refused = True
+    shorter = world.stay(lasts=HOUR)
+    answer(await driver.put(path_of(booking), shorter))
+    longer = world.stay(lasts=3 * HOUR)
+    answer(await driver.put(path_of(booking), longer))
+    world.payment.refunds_refused = False
+    await world.settles_everything()
+    settled = world.payment.settle_at[booking["booking_id"]]
+    assert settled == moment(longer["date_to"]).replace(tzinfo=None).timestamp()

@@ -28,14 +28,18 @@ from parking_net.booking.repository import bookings, changes, orders
 from parking_net.booking.repository.bookings import Space
 from parking_net.booking.service import announce
 from parking_net.booking.service.access import require_driver_of
-from parking_net.booking.service.closing import Closed, charge_order, refund_order
+from parking_net.booking.service.closing import (
+    Closed,
+    charge_order,
+    refund_order,
+    settlement_order,
+)
 from parking_net.booking.service.desk import Desk
 from parking_net.booking.service.pay import why_unpaid
 from parking_net.booking.service.settle import IN_FLIGHT, settle, settle_all
 from parking_net.booking.service.sweep import sweep_place
 from parking_net.shared.database import Connection
 from parking_net.shared.events import outbox
-from parking_net.shared.identifiers import new_id
 from parking_net.shared.identity.caller import Caller
 
 ATTEMPTS: Final = 3
@@ -182,14 +186,7 @@ def _order_after(booking: Booking, change: Change) -> PaymentOrder | None:
     if change.difference < 0:
         order = refund_order(booking, -change.difference)
     elif change.stay.date_to != booking.date_to:
-        order = PaymentOrder(
-            operation_id=new_id(),
-            booking_id=booking.booking_id,
-            driver_id=booking.user_id,
-            owner_id=booking.owner_id,
-            kind=OrderKind.MOVE_SETTLEMENT,
-            amount=0,
-        )
+        order = settlement_order(booking)
     else:
         return None
     return replace(order, settle_at=change.stay.date_to, change_id=change.change_id)

@@ -107,3 +107,16 @@ def charge_order(booking: Booking) -> PaymentOrder:
         amount=booking.full_cost,
         settle_at=booking.date_to,
     )
+
+
+def settlement_order(booking: Booking) -> PaymentOrder:
+    """An order to release the owner's income when the stay ends, as it stands now."""
+    return PaymentOrder(
+        operation_id=new_id(),
+        booking_id=booking.booking_id,
+        driver_id=booking.user_id,
+        owner_id=booking.owner_id,
+        kind=OrderKind.MOVE_SETTLEMENT,
+        amount=0,
+        settle_at=booking.date_to,
+    )

@@ -25,7 +25,14 @@ from parking_net.booking.domain.orders import OrderKind, OrderState, PaymentOrde
 from parking_net.booking.metrics import BOOKINGS, CANCELLATIONS
 from parking_net.booking.repository import bookings, changes, orders
 from parking_net.booking.service import announce
-from parking_net.booking.service.closing import NOTHING_BACK, Closed, close, expire, owe
+from parking_net.booking.service.closing import (
+    NOTHING_BACK,
+    Closed,
+    close,
+    expire,
+    owe,
+    settlement_order,
+)
 from parking_net.booking.service.desk import Desk
 from parking_net.shared.database import Connection
 from parking_net.shared.events import outbox
@@ -253,8 +260,9 @@ async def _after_refund(
             reason=answer.reason,
         )
         return Closed(booking, ())
+    corrections = await _corrected_settlement(connection, order, booking, now)
     if kind is OrderKind.MOVE_SETTLEMENT:
-        return Closed(booking, ())
+        return Closed(booking, corrections)
     refunded = booking.refunded
     if refunded is not None and order.change_id is None:
         refunded += order.amount
@@ -265,4 +273,15 @@ async def _after_refund(
         updated_at=now,
     )
     await bookings.save(connection, paid_back)
-    return Closed(paid_back, ())
+    return Closed(paid_back, corrections)
+
+
+async def _corrected_settlement(
+    connection: Connection, order: PaymentOrder, booking: Booking, now: datetime
+) -> tuple[PaymentOrder, ...]:
+    """A further order when this one, carried out late, moved the owner's income to a former end."""
+    if order.settle_at in (None, booking.date_to):
+        return ()
+    correction = settlement_order(booking)
+    await orders.add(connection, correction, now, now + IN_FLIGHT)
+    return (correction,)
