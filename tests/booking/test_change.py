@@ -276,6 +276,31 @@ async def test_checks_come_in_the_promised_order(world: World) -> None:
     problem(await driver.put(path_of(booking), wish), 409, "already_started")
 
 
+async def test_a_change_that_was_given_up_is_not_reported_as_done(world: World) -> None:
+    driver, _, booking = await booked(world)
+    longer = {"date_to": world.stay(lasts=3 * HOUR)["date_to"]}
+    key = {"Idempotency-Key": "once"}
+    world.payment.down = True
+    lost = await driver.put(path_of(booking), longer, headers=key)
+    problem(lost, 503, "payment_unavailable")
+    world.clock.advance(timedelta(minutes=10))
+    world.payment.down = False
+    await world.settles_everything()
+    problem(await driver.put(path_of(booking), longer, headers=key), 409, "hold_expired")
+    assert (driver.money, world.payment.kept(booking["booking_id"])) == (3800, 1200)
+
+
+async def test_a_change_whose_booking_was_cancelled_is_not_reported_as_done(world: World) -> None:
+    driver, _, booking = await booked(world)
+    longer = {"date_to": world.stay(lasts=3 * HOUR)["date_to"]}
+    key = {"Idempotency-Key": "once"}
+    world.payment.down = True
+    lost = await driver.put(path_of(booking), longer, headers=key)
+    problem(lost, 503, "payment_unavailable")
+    answer(await driver.delete(path_of(booking)))
+    problem(await driver.put(path_of(booking), longer, headers=key), 409, "already_canceled")
+
+
 async def test_a_late_order_does_not_leave_an_old_settlement_behind(world: World) -> None:
     driver, _, booking = await booked(world)
     world.payment.down = True

@@ -90,6 +90,8 @@ async def _begun_before(desk: Desk, booking: Booking, wish: ChangeWish) -> Booki
         reason, shortfall = refusal
         answer = PaymentAnswer(completed=False, reason=reason, shortfall=shortfall)
         raise why_unpaid(booking, answer)
+    if await changes.state_of(desk.database, wish.change_id) == "dropped":
+        raise _why_dropped(booking)
     return booking
 
 
@@ -204,8 +206,14 @@ async def _carry_out(desk: Desk, written: Closed) -> Booking:
         raise PaymentUnavailable(view_of(written.booking)) from None
     if not settled.answer.completed:
         raise why_unpaid(settled.booking, settled.answer)
-    if settled.booking.status is Status.CANCELED:
-        raise AlreadyCanceled
-    if settled.booking.full_cost == written.booking.full_cost:
-        raise HoldExpired("The change was not paid in time; what was charged goes back")
+    is_canceled = settled.booking.status is Status.CANCELED
+    if is_canceled or settled.booking.full_cost == written.booking.full_cost:
+        raise _why_dropped(settled.booking)
     return settled.booking
+
+
+def _why_dropped(booking: Booking) -> AlreadyCanceled | HoldExpired:
+    """The refusal of a change that was not carried through though its funds would have sufficed."""
+    if booking.status is Status.CANCELED:
+        return AlreadyCanceled()
+    return HoldExpired("The change was not paid in time; what was charged goes back")
