@@ -11,7 +11,7 @@ import pytest
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
-from parking_net.shared.jobs import Job
+from parking_net.shared.jobs import Job, in_batches
 
 HOUR = timedelta(hours=1)
 SOON = timedelta(milliseconds=1)
@@ -116,3 +116,20 @@ async def test_cancelling_ends_it() -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+@pytest.mark.parametrize(
+    ("waiting", "amounts"),
+    [(0, [0]), (3, [3]), (10, [10, 0]), (25, [10, 10, 5]), (99, [10, 10, 10])],
+)
+async def test_batches_follow_each_other_while_they_are_full(
+    waiting: int, amounts: list[int]
+) -> None:
+    done: list[int] = []
+
+    async def step() -> int:
+        done.append(min(10, waiting - sum(done)))
+        return done[-1]
+
+    assert await in_batches(step, 10, at_most=3)() == sum(amounts)
+    assert done == amounts

@@ -32,7 +32,6 @@ from parking_net.shared.runtime import RunningService
 settings_type = BookingSettings
 
 TITLE: Final = "Parking Net: booking"
-TRIM_KEYS_EVERY: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ async def running(
                 work.place_emptier,
                 jobs.hold_sweeper(desk),
                 jobs.gauges(desk),
-                Job("idempotency_trim", idempotency.trim, every=TRIM_KEYS_EVERY),
+                idempotency.job,
             ],
             readiness=readiness,
         )

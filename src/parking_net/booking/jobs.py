@@ -11,7 +11,7 @@ from parking_net.booking.service.desk import Desk
 from parking_net.booking.service.place_deleted import empty_deleted_places
 from parking_net.booking.service.reconcile import reconcile
 from parking_net.booking.service.sweep import BATCH, sweep_holds
-from parking_net.shared.jobs import Job
+from parking_net.shared.jobs import Job, in_batches
 
 EVERY: Final = timedelta(seconds=1)
 EMPTY_EVERY: Final = timedelta(seconds=5)
@@ -26,16 +26,7 @@ def reconciler(desk: Desk) -> Job:
 
 def hold_sweeper(desk: Desk) -> Job:
     """Cancels holds whose time is over."""
-
-    async def sweep() -> int:
-        swept = 0
-        for _ in range(BATCHES_PER_RUN):
-            count = await sweep_holds(desk)
-            swept += count
-            if count < BATCH:
-                break
-        return swept
-
+    sweep = in_batches(lambda: sweep_holds(desk), BATCH, at_most=BATCHES_PER_RUN)
     return Job("hold_sweeper", sweep, EVERY)
 
 

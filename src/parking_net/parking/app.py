@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -23,7 +22,6 @@ from parking_net.shared.events.relay import Relay
 from parking_net.shared.grpc.server import create_grpc_server
 from parking_net.shared.http import IdempotencyStore, create_http_app, openapi_document
 from parking_net.shared.identity import TokenVerifier, remote_keys
-from parking_net.shared.jobs import Job
 from parking_net.shared.readiness import Readiness
 from parking_net.shared.runtime import RunningService
 from parkingnet.v1.parking_pb2_grpc import add_ParkingServicer_to_server
@@ -31,7 +29,6 @@ from parkingnet.v1.parking_pb2_grpc import add_ParkingServicer_to_server
 settings_type = ParkingSettings
 
 TITLE: Final = "Parking Net: parking"
-TRIM_KEYS_EVERY: Final = timedelta(minutes=10)
 BYTES_PER_MEBIBYTE: Final = 1024 * 1024
 
 
@@ -71,7 +68,7 @@ async def running(
             jobs=[
                 relay.job,
                 *transport.jobs(),
-                Job("idempotency_trim", idempotency.trim, every=TRIM_KEYS_EVERY),
+                idempotency.job,
             ],
             readiness=readiness,
         )

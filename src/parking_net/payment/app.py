@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -22,7 +21,6 @@ from parking_net.shared.events.relay import Relay
 from parking_net.shared.grpc.server import create_grpc_server
 from parking_net.shared.http import IdempotencyStore, create_http_app, openapi_document
 from parking_net.shared.identity import TokenVerifier, remote_keys
-from parking_net.shared.jobs import Job
 from parking_net.shared.readiness import Readiness
 from parking_net.shared.runtime import RunningService
 from parkingnet.v1.payment_pb2_grpc import add_PaymentServicer_to_server
@@ -30,7 +28,6 @@ from parkingnet.v1.payment_pb2_grpc import add_PaymentServicer_to_server
 settings_type = PaymentSettings
 
 TITLE: Final = "Parking Net: payment"
-TRIM_KEYS_EVERY: Final = timedelta(minutes=10)
 
 
 @asynccontextmanager
@@ -63,7 +60,7 @@ async def running(
                 relay.job,
                 *transport.jobs(),
                 *payment_jobs(payment),
-                Job("idempotency_trim", idempotency.trim, every=TRIM_KEYS_EVERY),
+                idempotency.job,
             ],
             readiness=readiness,
         )

@@ -17,8 +17,12 @@ from parking_net.shared.telemetry.metrics import JOB_LAST_SUCCESS, JOB_RUNS
 JITTER = 0.1
 """The share of a wait that is random, so that replicas do not march in step."""
 RUN_TIMEOUT = timedelta(seconds=60)
+BATCHES_PER_RUN = 100
 
 _log = structlog.get_logger()
+
+Work = Callable[[], Awaitable[int]]
+"""A bounded piece of work; answers how much was done."""
 
 
 class Job:
@@ -31,7 +35,7 @@ class Job:
     def __init__(
         self,
         name: str,
-        run: Callable[[], Awaitable[int]],
+        run: Work,
         every: timedelta,
         *,
         timeout: timedelta = RUN_TIMEOUT,
@@ -90,3 +94,21 @@ class Job:
                 await self._woken.wait()
         except TimeoutError:
             return
+
+
+def in_batches(step: Work, size: int, *, at_most: int = BATCHES_PER_RUN) -> Work:
+    """`step`, which does up to `size` at once, repeated until it finds less than that.
+
+    A job that did one batch a run would fall behind for ever under a steady load above it.
+    """
+
+    async def run() -> int:
+        done = 0
+        for _ in range(at_most):
+            done_now = await step()
+            done += done_now
+            if done_now < size:
+                break
+        return done
+
+    return run

@@ -16,11 +16,11 @@ from parking_net.shared.error_mapping import as_known
 from parking_net.shared.events.event import Event
 from parking_net.shared.events.group import ConsumerGroup, RetryPolicy
 from parking_net.shared.events.transport import Handler
-from parking_net.shared.jobs import Job
+from parking_net.shared.jobs import Job, in_batches
 from parking_net.shared.settings import ServiceSettings
 
 RETENTION = timedelta(days=14)
-TRIM_EVERY = timedelta(hours=1)
+TRIM_EVERY = timedelta(minutes=10)
 TRIM_AT_ONCE = 5000
 POOL_SIZE = 4
 """The relay, a consumer or two and the upkeep; each holds at most one connection."""
@@ -125,7 +125,7 @@ class PostgresTransport:
         return int(tag.removeprefix("DELETE "))
 
     def jobs(self) -> Sequence[Job]:
-        return [Job("events_trim", self.trim, every=TRIM_EVERY)]
+        return [Job("events_trim", in_batches(self.trim, TRIM_AT_ONCE), every=TRIM_EVERY)]
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum, auto
 from typing import Any
 from uuid import UUID
@@ -11,10 +12,12 @@ import msgspec
 
 from parking_net.shared.database.pool import Database
 from parking_net.shared.identifiers import new_id
+from parking_net.shared.jobs import Job, in_batches
 
 LEASE_SECONDS = 60
 """Longer than any request may take; after it, a retry may take an unfinished wish over."""
 KEPT_HOURS = 24
+TRIM_EVERY = timedelta(minutes=10)
 TRIM_BATCH = 5_000
 
 
@@ -55,6 +58,7 @@ class IdempotencyStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.job = Job("idempotency_trim", in_batches(self.trim, TRIM_BATCH), every=TRIM_EVERY)
 
     async def claim(self, wish: Wish) -> Claim:
         """Claim the wish, or find out what became of it."""
