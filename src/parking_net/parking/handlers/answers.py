@@ -75,6 +75,7 @@ class PublicAnswers:
             await self._answer_place(path[len(PLACE_PATH) :], scope, receive, send)
 
     async def _answer_place(self, text: str, scope: Any, receive: Any, send: Any) -> None:
+        scope["path_template"] = PLACE_TEMPLATE
         body = self._places.get(text) if self._catalogue.fresh else None
         if body is not None:
             _PLACE_REMEMBERED.inc()
@@ -84,7 +85,6 @@ class PublicAnswers:
                 # The framework has the words for what is not there.
                 await self._app(scope, receive, send)
                 return
-        scope["path_template"] = PLACE_TEMPLATE
         await _send(scope, send, [_JSON, _CACHE_CONTROL, _etag(body)], body)
 
     async def _read_place(self, text: str) -> bytes | None:
