@@ -20,9 +20,9 @@ def bound(path: Path) -> None:
     """Keep one former file beside a full one and begin anew.
 
     The child keeps writing to the same file: it is emptied, not replaced. A line written between
-    the copy and the emptying is lost.
+    the copy and the emptying is lost. A disk without room leaves the log as it is.
     """
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(OSError):
         if path.stat().st_size > LARGEST_BYTES:
             path.with_suffix(".log.1").write_bytes(path.read_bytes())
             os.truncate(path, 0)

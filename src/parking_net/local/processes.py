@@ -130,15 +130,13 @@ class KeptRunning:
         try:
             while not self._stopping.is_set():
                 started = time.monotonic()
-                code = await self._run_once(first_ready)
+                ending = await self._ended(first_ready)
                 if self._stopping.is_set():
                     return
-                if not first_ready.done():
-                    self._give_up_at_start(code)
                 steady = time.monotonic() - started > STEADY_SECONDS
                 delay_seconds = FIRST_DELAY_SECONDS if steady else delay_seconds
                 self.status.restarts += 1
-                remark = f"{_ending(code)}; starts again in {delay_seconds:g} s"
+                remark = f"{ending}; starts again in {delay_seconds:g} s"
                 self._show(State.DIED, pid=None, remark=remark)
                 await self._pause(delay_seconds)
                 delay_seconds = min(LONGEST_DELAY_SECONDS, 2 * delay_seconds)
@@ -146,6 +144,18 @@ class KeptRunning:
             if first_ready.done():
                 raise
             first_ready.set_exception(error)
+
+    async def _ended(self, first_ready: asyncio.Future[None]) -> str:
+        """Run once; how it ended. After the first time, not being able to start is an end too."""
+        try:
+            code = await self._run_once(first_ready)
+        except (LocalError, OSError) as error:
+            if not first_ready.done():
+                raise
+            return f"cannot be started: {error}"
+        if not first_ready.done() and not self._stopping.is_set():
+            self._give_up_at_start(code)
+        return _ending(code)
 
     async def _run_once(self, first_ready: asyncio.Future[None]) -> int:
         program = self.program
