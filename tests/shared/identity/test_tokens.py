@@ -282,7 +282,12 @@ async def test_without_any_key_the_service_is_unavailable(
         await verifier.verify(issuer.token())
 
 
-async def test_keys_are_read_over_http(issuer: TestIssuer, clock: FixedClock) -> None:
+async def test_keys_are_read_over_http_and_never_through_a_proxy(
+    issuer: TestIssuer, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
     encryption = RSAKey.generate_key(2048, {"kid": "enc-1"})
     published_encryption = {**encryption.as_dict(private=False), "use": "enc"}
     broken: dict[str, object] = {"kty": "EC", "kid": "broken", "crv": "P-256"}

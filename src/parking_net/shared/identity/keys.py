@@ -34,6 +34,8 @@ class KeySource(Protocol):
 class _RemoteKeys:
     def __init__(self, jwks_url: str) -> None:
         self._jwks_url = jwks_url
+        # The issuer is inside; a proxy for the outside world would only stand in the way.
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
     async def fetch(self) -> Mapping[str, object]:
         # One small request now and then: a thread with the standard library costs less memory
@@ -42,7 +44,7 @@ class _RemoteKeys:
 
     def _fetch_blocking(self) -> Mapping[str, object]:
         request = urllib.request.Request(self._jwks_url, headers={"accept": "application/json"})
-        with urllib.request.urlopen(request, timeout=FETCH_TIMEOUT_SECONDS) as answer:
+        with self._opener.open(request, timeout=FETCH_TIMEOUT_SECONDS) as answer:
             document = json.loads(answer.read(MAX_DOCUMENT_BYTES))
         if not isinstance(document, dict):
             raise ValueError("the key set is no JSON object")
