@@ -186,3 +186,17 @@ async def test_the_same_key_makes_one_place(parking: Parking) -> None:
     assert again.json() == first.json()
     assert again.headers["Idempotency-Replayed"] == "true"
     assert await parking.names() == ["Harbour garage"]
+
+
+async def test_a_wish_repeated_after_a_crash_makes_no_second_place(parking: Parking) -> None:
+    """The answer was lost with the process that gave it; the key's operation id was kept."""
+    headers = {**parking.as_("owner"), "Idempotency-Key": "form-2"}
+    first = await parking.http.post("/parking", json=dict(HARBOUR), headers=headers)
+    await parking.database.execute(
+        """UPDATE idempotency_keys SET state = 'released',
+               answer_status = NULL, answer_headers = NULL, answer_body = NULL"""
+    )
+    again = await parking.http.post("/parking", json=dict(HARBOUR), headers=headers)
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert "Idempotency-Replayed" not in again.headers
+    assert [event["type"] for event in await parking.events()] == ["parking.created"]
