@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 import zoneinfo
 from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
+
+_ORIGIN = re.compile(r"https?://[^/\s*]+")
+_ADDRESS = re.compile(r"https?://[^/\s]+\S*")
+
+
+def _http_address(value: str) -> str:
+    if not _ADDRESS.fullmatch(value):
+        raise ValueError("must be an address that begins with http:// or https://")
+    return value
+
+
+HttpAddress = Annotated[str, AfterValidator(_http_address)]
 
 
 class ConfigurationError(Exception):
@@ -62,11 +83,11 @@ class ServiceSettings(Settings):
     payment_rest_port: Port = 8890
     payment_grpc_port: Port = 50052
 
-    auth_issuer: str | None = None
+    auth_issuer: HttpAddress | None = None
     """The embedded identity provider's public address, as it stands in tokens (`iss`)."""
-    keycloak_url: str | None = None
+    keycloak_url: HttpAddress | None = None
     """Unset: the embedded identity provider signs the tokens."""
-    keycloak_frontend_url: str | None = None
+    keycloak_frontend_url: HttpAddress | None = None
     keycloak_realm: str = "parking-users"
     keycloak_client: str = "parking-auth"
     """The audience that tokens must name, with either identity provider."""
@@ -87,13 +108,30 @@ class ServiceSettings(Settings):
     """How long a service told to stop goes on answering while it is already unready."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "pretty"] = "json"
-    otel_exporter_otlp_endpoint: str | None = None
+    otel_exporter_otlp_endpoint: HttpAddress | None = None
 
     @field_validator("cors_allowed_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split_at_commas(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("cors_allowed_origins")
+    @classmethod
+    def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_ORIGIN.fullmatch(origin) for origin in value):
+            raise ValueError("must list origins without a path, such as https://example.org")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            for network in value:
+                ipaddress.ip_network(network, strict=False)
+        except ValueError:
+            raise ValueError("must list addresses or networks, such as 192.0.2.0/24") from None
         return value
 
     @field_validator("default_timezone")
@@ -143,5 +181,6 @@ def load(settings_type: type[AnySettings]) -> AnySettings:
 def _sentence(mistake: object) -> str:
     assert isinstance(mistake, dict)
     variable = ".".join(str(part) for part in mistake["loc"]).upper()
-    problem = "is not set" if mistake["type"] == "missing" else str(mistake["msg"])
-    return f"{variable} {problem}" if variable else problem.removeprefix("Value error, ")
+    words = str(mistake["msg"]).removeprefix("Value error, ")
+    problem = "is not set" if mistake["type"] == "missing" else words
+    return f"{variable} {problem}" if variable else problem
