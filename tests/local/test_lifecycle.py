@@ -163,6 +163,24 @@ async def test_an_orphaned_database_server_is_replaced(tmp_path: Path) -> None:
         assert await can_sign_in(second, "driver_of_before")
 
 
+async def test_demo_data_is_loaded_once_and_its_logins_are_printed(tmp_path: Path) -> None:
+    data = a_folder(tmp_path)
+    async with running_platform(data, "--demo") as first:
+        printed = demo_logins(first)
+        assert sorted(role for role, _, _ in printed) == ["admin", *["driver"] * 3, *["owner"] * 2]
+        places = await count_of_places(first)
+        assert places >= 40
+        assert (await first.command("verify"))[0] == 0
+    async with running_platform(data, "--demo") as second:
+        assert demo_logins(second) == printed
+        assert await count_of_places(second) == places
+        async with httpx.AsyncClient(base_url=second.base_url, timeout=20) as client:
+            for role, login, password in printed:
+                body = {"login": login, "password": password}
+                answer = await client.post("/auth/login", json=body)
+                assert answer.json()["user"]["role"] == role
+
+
 async def test_an_unfinished_first_start_can_be_interrupted(tmp_path: Path) -> None:
     data = a_folder(tmp_path)
     interrupted = await started(data, free_ports())
@@ -221,6 +239,18 @@ async def test_the_doctor_finds_a_running_platform_well(platform: RunningPlatfor
     code, printed = await platform.command("migrate")
     assert code == 0
     assert printed.count("up to date") == len(SERVICES) + 1
+
+
+def demo_logins(platform: RunningPlatform) -> list[tuple[str, str, str]]:
+    """Role, login and password, a line each."""
+    words = [line.split() for line in platform.output]
+    return [(line[0], line[1], line[2]) for line in words if line[1:2] and "demo_" in line[1]]
+
+
+async def count_of_places(platform: RunningPlatform) -> int:
+    async with httpx.AsyncClient(base_url=platform.base_url, timeout=20) as client:
+        answer = await client.get("/parking", params={"count": "true", "limit": 1})
+    return int(answer.headers["x-total-count"])
 
 
 def socket_directory_of(data: Path) -> Path:

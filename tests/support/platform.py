@@ -40,7 +40,9 @@ def free_ports() -> dict[str, str]:
 def environment_with(settings: Mapping[str, str]) -> dict[str, str]:
     """What a process needs to run at all, and these settings: nothing of whoever runs the tests."""
     kept = ("PATH", "HOME", "TMPDIR", "LANG", "PYTHONDONTWRITEBYTECODE")
-    return {name: os.environ[name] for name in kept if name in os.environ} | dict(settings)
+    measuring = (name for name in os.environ if name.startswith("COVERAGE_"))
+    names = [name for name in (*kept, *measuring) if name in os.environ]
+    return {name: os.environ[name] for name in names} | dict(settings)
 
 
 class RunningPlatform:
@@ -147,10 +149,12 @@ class RunningPlatform:
             self.output.append(line.decode().rstrip())
 
 
-async def started(data: Path, ports: Mapping[str, str], **settings: str) -> RunningPlatform:
+async def started(
+    data: Path, ports: Mapping[str, str], *options: str, **settings: str
+) -> RunningPlatform:
     """`parking-net up` on this folder, not waited for. Whoever starts it stops it."""
     process = await asyncio.create_subprocess_exec(
-        *(*COMMAND, "up", "--data", str(data)),
+        *(*COMMAND, "up", "--data", str(data), *options),
         cwd=data.parent,
         env=environment_with({**ports, **settings}),
         stdin=asyncio.subprocess.DEVNULL,
@@ -162,9 +166,11 @@ async def started(data: Path, ports: Mapping[str, str], **settings: str) -> Runn
 
 
 @contextlib.asynccontextmanager
-async def running_platform(data: Path, **settings: str) -> AsyncIterator[RunningPlatform]:
+async def running_platform(
+    data: Path, *options: str, **settings: str
+) -> AsyncIterator[RunningPlatform]:
     """A platform that is ready, and gone afterwards."""
-    platform = await started(data, free_ports(), **settings)
+    platform = await started(data, free_ports(), *options, **settings)
     try:
         await platform.ready()
         yield platform
