@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -135,7 +134,7 @@ async def kill_at_points(stage: Stage, scenes: Sequence[Scene]) -> list[Struck]:
         (service,) = {scene.case.service for scene in wave}
         async with _let_go(stage, wave) as (wave, answers):
             met = await _all_met(stage, wave)
-            await kill_and_wait(stage.running, service)
+            await until_back(stage.running, service, stage.running.kill(service))
             firsts = await asyncio.gather(*answers)
         struck += map(Struck, wave, met, firsts)
     return struck
@@ -164,21 +163,18 @@ async def answered(stage: Stage, struck: Sequence[Struck]) -> list[Struck]:
     return list(await asyncio.gather(*(one(each) for each in struck)))
 
 
-async def kill_and_wait(running: Running, service: str) -> float:
-    """Kill -9 the service and wait until another process of it is ready; the seconds that took."""
-    began = time.monotonic()
-    former = running.kill(service)
-    await until_back(running, service, former)
-    return time.monotonic() - began
-
-
-async def until_back(running: Running, service: str, former_pid: int) -> None:
-    """Wait until a new process of the service is ready."""
+async def until_back(running: Running, part: str, former_pid: int) -> None:
+    """Wait until another process stands in its place and, if it is a service, says it is ready."""
 
     async def is_back() -> bool:
         try:
-            ready = await running.world.http.get(f"{running.world.ports[service]}/readyz")
-            return ready.status_code == 200 and running.process(service).pid != former_pid
+            if running.process(part).pid == former_pid:
+                return False
+            address = running.world.ports.get(part)
+            return (
+                address is None
+                or (await running.world.http.get(f"{address}/readyz")).status_code == 200
+            )
         except (httpx.TransportError, LookupError):
             return False
 

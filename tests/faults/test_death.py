@@ -6,6 +6,7 @@ look at one case each.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 
 import pytest
@@ -27,8 +28,8 @@ async def aftermath(stage: Stage) -> tuple[Mapping[Case, Struck], Report]:
     struck: list[Struck] = []
     for cases in CASES.values():
         struck += await kill_at_points(stage, await prepared(stage, cases))
-    found = by_case(await answered(stage, struck))
-    return found, await stage.books.when_everything_has_ended()
+    done, _ = await asyncio.gather(answered(stage, struck), stage.books.when_everything_has_ended())
+    return by_case(done), await stage.books.when_everything_has_ended()
 
 
 @pytest.fixture(scope="module")
