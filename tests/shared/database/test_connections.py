@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import cast
 
+import asyncpg
 import pytest
 
 from parking_net.shared.database.connections import Connection, Connections, PoolClosed
@@ -24,6 +25,9 @@ class FakeConnection:
 
     def terminate(self) -> None:
         self.is_dead = True
+
+    async def execute(self, sql: str) -> str:
+        raise asyncpg.InternalClientError("the protocol is in an unexpected state")
 
     async def close(self, **options: float) -> None:
         self.is_dead = True
@@ -124,6 +128,17 @@ async def test_who_left_when_room_was_offered_passes_the_room_on() -> None:
     leaving.cancel()
 
     assert await asyncio.wait_for(staying, 1) is not lost
+
+
+async def test_the_room_of_a_connection_that_cannot_be_mended_goes_to_the_next() -> None:
+    connections, server = new_connections(1)
+    broken = await connections.take()
+    waiting = await soon(connections)
+
+    connections.give_back(broken, is_clean=False)
+
+    assert await asyncio.wait_for(waiting, 1) is not broken
+    assert server.opened[0].is_dead
 
 
 async def test_a_refused_connection_gives_its_room_back() -> None:

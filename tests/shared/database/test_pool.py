@@ -302,6 +302,22 @@ async def test_it_opens_while_postgresql_is_away_and_finds_it_later(
         await asyncio.to_thread(own_server.restart)
 
 
+async def test_listening_goes_on_after_an_error_that_nobody_foresaw(
+    own_database: Database,
+) -> None:
+    heard: list[str] = []
+
+    def stumble_once(notice: str) -> None:
+        heard.append(notice)
+        if len(heard) == 1:
+            raise KeyError("not foreseen")
+
+    async with own_database.listening("catalogue", stumble_once):
+        await eventually(lambda: len(heard) == 2)
+        await own_database.execute("SELECT pg_notify('catalogue', 'changed')")
+        await eventually(lambda: heard == ["", "", "changed"])
+
+
 async def test_notices_are_heard_and_missed_ones_announced(
     own_server: PostgresServer, own_database: Database
 ) -> None:

@@ -176,7 +176,8 @@ class Connections:
                 # driver know whether a transaction is open, and rolls it back.
                 await connection.execute("SELECT 1")
                 await connection.reset()
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        except Exception:
+            # Whatever is wrong with it: kept, it would take a place in the pool for ever.
             connection.terminate()
             self._forget(connection)
         else:

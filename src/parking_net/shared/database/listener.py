@@ -10,6 +10,8 @@ from typing import Any
 import asyncpg
 import structlog
 
+from parking_net.shared.error_mapping import as_known
+
 PROBE_SECONDS = 15.0
 """How often a silent connection is asked whether it still lives."""
 RECONNECT_SECONDS = 1.0
@@ -40,8 +42,15 @@ async def _listen(
     while True:
         try:
             await _listen_once(connect_arguments, channel, on_notice)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            _log.warning("listening_interrupted", channel=channel, cause=str(error))
+        except Exception as error:
+            # The loop must outlive what it did not foresee: nobody would hear anything any more.
+            is_bug = as_known(error) is None
+            _log.warning(
+                "listening_interrupted",
+                channel=channel,
+                cause=str(error),
+                exc_info=error if is_bug else None,
+            )
         await asyncio.sleep(RECONNECT_SECONDS)
 
 
