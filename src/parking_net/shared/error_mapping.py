@@ -42,6 +42,7 @@ _LOST_DATABASE = (
     asyncpg.LockNotAvailableError,
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
+    asyncpg.InternalClientError,  # A statement begun on a connection that is just dying.
     OSError,  # TimeoutError and refused connections are among these.
 )
 _LOST_PEER = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
