@@ -38,7 +38,7 @@ def _booking(
 async def test_the_last_space_goes_to_one(people: People) -> None:
     """Guards the lock of a place: counting without it sells the last space several times."""
     place = await new_place(await people.owner(), capacity=1)
-    drivers = [await people.driver(money=1000) for _ in range(20)]
+    drivers = [await people.driver(money=2000) for _ in range(20)]
     for day in range(1, 4):
         when = stay(starts_in=timedelta(days=day), lasts=timedelta(hours=1))
         got = await all_at_once(*(_booking(driver, place, when) for driver in drivers))
@@ -46,7 +46,7 @@ async def test_the_last_space_goes_to_one(people: People) -> None:
         for response in got:
             if response.status_code == 409:
                 problem(response, 409, "fully_booked")
-    spent = [1000 - await driver.balance() for driver in drivers]
+    spent = [2000 - await driver.balance() for driver in drivers]
     assert sum(spent) == 3 * 500
 
 

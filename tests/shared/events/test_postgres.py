@@ -229,7 +229,9 @@ async def test_a_reader_survives_a_lost_connection(
             """
         )
         await transport.publish([numbered(1)])
-        assert await recorder.has(2) == [0, 1]
+        # The lost connection may have taken the position of the first event with it.
+        await eventually(lambda: recorder.numbers[-1:] == [1])
+        assert list(dict.fromkeys(recorder.numbers)) == [0, 1]
 
 
 async def test_a_handler_works_within_the_events_trace(transport: PostgresTransport) -> None:
