@@ -114,9 +114,6 @@ class EmbeddedPostgres:
         """Whether the server of this socket directory takes connections."""
         return serving_directory(self.data) == self.socket_directory
 
-    def remove_socket_directory(self) -> None:
-        shutil.rmtree(self.socket_directory, ignore_errors=True)
-
     def _stop_leftover(self) -> None:
         """Stop a server whose `up` was killed. Call with the folder's lock held."""
         lines = _postmaster_lines(self.data)

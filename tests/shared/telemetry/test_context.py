@@ -50,8 +50,7 @@ def test_a_later_version_of_the_header_is_understood() -> None:
 def test_work_ends_where_it_ends() -> None:
     with context.entered(request_id="outer"):
         with context.entered(request_id="inner"):
-            context.set_user_id("anna")
-            assert (context.request_id(), context.user_id()) == ("inner", "anna")
-        assert (context.request_id(), context.user_id()) == ("outer", None)
+            assert context.request_id() == "inner"
+        assert context.request_id() == "outer"
     assert context.request_id() is None
     assert context.traceparent() is None

@@ -40,8 +40,8 @@ def written(restored: None, capsys: pytest.CaptureFixture[str]) -> Written:
 
 def test_a_line_carries_the_ids(written: Written) -> None:
     def work() -> None:
-        with context.entered(request_id="r1"):
-            context.set_user_id("anna")
+        with context.entered(request_id="r1") as ids:
+            ids.user_id = "anna"
             structlog.get_logger().info("booking_held", booking_id=17)
 
     (line,) = written(work)

@@ -48,7 +48,6 @@ class FoundUsers:
     """None on the last page."""
 
 
-@runtime_checkable
 @runtime_checkable  # Litestar checks what it hands to handlers.
 class IdentityProvider(Protocol):
     """Users, their passwords and their sessions. Safe with any number of replicas.

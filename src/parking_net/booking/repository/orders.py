@@ -44,9 +44,6 @@ _CLAIM_DUE: Final = f"""
         ORDER BY next_attempt_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
     )
     RETURNING {ORDER_COLUMNS}"""
-_PENDING_OF: Final = f"""
-    SELECT {ORDER_COLUMNS} FROM payment_orders AS orders JOIN bookings USING (booking_id)
-    WHERE orders.booking_id = $1 AND state = 'pending' ORDER BY orders.created_at"""
 _REFUSAL: Final = """
     SELECT reason, shortfall FROM payment_orders
     WHERE change_id = $1 AND state = 'refused' AND kind = 'charge'"""
@@ -73,11 +70,6 @@ async def open_charge(connection: Connection | Database, booking_id: UUID) -> Pa
     """The charge of the booking with an unknown outcome; there is at most one."""
     row = await connection.fetchrow(_OPEN_CHARGE, booking_id)
     return None if row is None else order_from(row)
-
-
-async def pending_of(database: Database, booking_id: UUID) -> list[PaymentOrder]:
-    """Every order of the booking that has not ended, the oldest first."""
-    return [order_from(row) for row in await database.fetch(_PENDING_OF, booking_id)]
 
 
 async def lock_pending(connection: Connection, operation_id: UUID) -> OrderKind | None:

@@ -93,17 +93,6 @@ def traceparent() -> str | None:
     return work.traceparent if work else None
 
 
-def user_id() -> str | None:
-    work = CURRENT.get()
-    return work.user_id if work else None
-
-
-def set_user_id(user: str) -> None:
-    """Name the acting user in everything that this work logs from now on."""
-    if work := CURRENT.get():
-        work.user_id = user
-
-
 @contextmanager
 def entered(
     *, request_id: str | None = None, traceparent: str | None = None
