@@ -211,6 +211,21 @@ def deaths(service: str) -> list[Case]:
     return found
 
 
+def left_to_the_reconciler() -> list[Case]:
+    """Operations that were decided and no more: their orders are open when the service dies."""
+    points = {
+        Operation.BOOK: "create.after",
+        Operation.EXTEND: "after_change.before",
+        Operation.SHORTEN: "after_change.before",
+        Operation.MOVE: "after_change.before",
+        Operation.CANCEL: "after_cancel.before",
+    }
+    return [
+        Case(operation, "booking", "hang", point, False, True)
+        for operation, point in points.items()
+    ]
+
+
 def lost_answers() -> list[Case]:
     """Answers that are lost on their way, and answers that come too late."""
     found = [

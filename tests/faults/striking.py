@@ -17,12 +17,14 @@ from tests.acceptance.world import Json, answer, eventually, problem
 from tests.faults.books import Books
 from tests.faults.operations import CHANGES, MONEY, RATE, Case, Operation
 from tests.faults.orders import Orders
+from tests.faults.site.fault_points import ANYONE
 
 AT_ONCE: Final = 40
 """Operations that hang in one process: each may hold one of its connections to PostgreSQL."""
 POOL_SIZE: Final = 50
 PREPARED_AT_ONCE: Final = 8
 TAKEN_WITHIN_SECONDS: Final = 10
+AT_WORK_WITHIN_SECONDS: Final = 30
 BACK_WITHIN_SECONDS: Final = 30
 ANSWERED_WITHIN_SECONDS: Final = 40
 
@@ -138,6 +140,18 @@ async def kill_at_points(stage: Stage, scenes: Sequence[Scene]) -> list[Struck]:
             firsts = await asyncio.gather(*answers)
         struck += map(Struck, wave, met, firsts)
     return struck
+
+
+async def kill_at_work(stage: Stage, service: str, points: Sequence[str]) -> None:
+    """Let background work hang at each of the points, then kill -9 the service."""
+    for point in points:
+        stage.orders.give("hang", point, ANYONE)
+
+    async def all_hang() -> bool:
+        return all(stage.orders.is_taken(point, ANYONE) for point in points)
+
+    await eventually(all_hang, bool, within_seconds=AT_WORK_WITHIN_SECONDS)
+    await until_back(stage.running, service, stage.running.kill(service))
 
 
 async def meet_faults(stage: Stage, scenes: Sequence[Scene]) -> list[Struck]:

@@ -13,11 +13,26 @@ import pytest
 
 from parking_net.verification import Report
 from tests.faults.judging import require_its_end
-from tests.faults.operations import Case, deaths
-from tests.faults.striking import Stage, Struck, answered, by_case, kill_at_points, prepared
+from tests.faults.operations import Case, deaths, left_to_the_reconciler
+from tests.faults.striking import (
+    Stage,
+    Struck,
+    answered,
+    by_case,
+    kill_at_points,
+    kill_at_work,
+    prepared,
+)
 
 pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(240)]
 
+STEPS_OF_THE_RECONCILER = (
+    "charge.after",
+    "refund.after",
+    "move_settlement.before",
+    "outcome.before",
+    "outcome.after",
+)
 SERVICES = ("booking", "payment", "parking")
 CASES = {service: deaths(service) for service in SERVICES}
 
@@ -61,3 +76,14 @@ async def test_payment_dies(case: Case, struck: Mapping[Case, Struck]) -> None:
 async def test_parking_dies(case: Case, struck: Mapping[Case, Struck]) -> None:
     assert struck[case].first_status in {200, 503}
     await require_its_end(struck[case])
+
+
+async def test_booking_dies_again_while_it_makes_good(stage: Stage) -> None:
+    """The reconciler, too, may die at any step; two cases of each kind, so that one is hit."""
+    cases = left_to_the_reconciler() * 2
+    struck = await kill_at_points(stage, await prepared(stage, cases))
+    await kill_at_work(stage, "booking", STEPS_OF_THE_RECONCILER)
+    report = await stage.books.when_everything_has_ended()
+    assert report.is_clean, str(report)
+    for each in struck:
+        await require_its_end(each)

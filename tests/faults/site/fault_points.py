@@ -1,12 +1,14 @@
 """Points at which a service hangs, is too late or loses an answer when it has been ordered to.
 
 An order is a file `<point>@<request id>` in the folder of orders; the request id travels from the
-client through every service. Whoever takes an order renames the file, so it is taken once.
+client through every service. An order for `anyone` also meets background work, which has ids of
+its own. Whoever takes an order renames the file, so it is taken once.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import importlib
 import os
@@ -18,6 +20,7 @@ from typing import Any
 BOOKING = "parking_net.booking"
 PAYMENT = "parking_net.payment"
 TAKEN = "taken"
+ANYONE = "anyone"
 LATE_SECONDS = 6.0
 """More than booking gives payment (5 s) and parking (2 s) to answer."""
 
@@ -84,13 +87,16 @@ def _around(
 async def _meet(point: str, folder: Path) -> None:
     from parking_net.shared.telemetry import context
 
-    order = f"{point}@{context.request_id()}"
-    taken = folder / TAKEN / order
-    try:
-        os.rename(folder / order, taken)
-    except FileNotFoundError:
-        return
-    match taken.read_text(encoding="utf-8"):
+    for request_id in (context.request_id(), ANYONE):
+        order = f"{point}@{request_id}"
+        taken = folder / TAKEN / order
+        with contextlib.suppress(FileNotFoundError):
+            os.rename(folder / order, taken)
+            await _suffer(taken.read_text(encoding="utf-8"))
+
+
+async def _suffer(fault: str) -> None:
+    match fault:
         case "hang":
             await asyncio.Event().wait()
         case "late":
