@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from parking_net.shared.paging import encode_cursor
 from tests.booking.world import DAY, HOUR, Json, Person, World, answer, path_of, problem
 
 
@@ -123,6 +124,7 @@ async def test_pages_lead_through_everything_once(world: World) -> None:
         ({"limit": "0"}, "limit"),
         ({"limit": "x"}, "limit"),
         ({"cursor": "abc"}, "cursor"),
+        ({"cursor": encode_cursor(("0001-01-01T00:00:00+14:00", UUID(int=7)))}, "cursor"),
         ({"status": "Paid"}, "status"),
         ({"user_id": "1"}, "user_id"),
         ({"parking_place_id": "1"}, "parking_place_id"),

@@ -6,6 +6,7 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
@@ -49,9 +50,22 @@ def decode_cursor(text: str, types: tuple[Any, ...]) -> tuple[Any, ...]:
         values: tuple[Any, ...] = msgspec.json.decode(raw, type=tuple[types])  # type: ignore[valid-type]
     except (ValueError, binascii.Error, RecursionError):
         raise _bad_cursor() from None
-    if any(isinstance(value, str) and "\x00" in value for value in values):
+    if not all(_is_usable(value) for value in values):
         raise _bad_cursor()
     return values
+
+
+def _is_usable(value: object) -> bool:
+    """Whether a database can compare with the value of a cursor that somebody may have made up."""
+    if isinstance(value, str):
+        return "\x00" not in value
+    if not isinstance(value, datetime):
+        return True
+    try:
+        value.astimezone(UTC)
+    except OverflowError:
+        return False
+    return value.tzinfo is not None
 
 
 def paged(

@@ -39,6 +39,14 @@ def test_values_of_other_types_are_refused(raw: bytes) -> None:
         decode_cursor(base64.urlsafe_b64encode(raw).decode(), (str,))
 
 
+@pytest.mark.parametrize(
+    "text", ["2026-05-01T10:30:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+)
+def test_a_moment_that_cannot_be_told_in_utc_is_refused(text: str) -> None:
+    with pytest.raises(Invalid):
+        decode_cursor(encode_cursor((text,)), (datetime,))
+
+
 async def test_the_link_keeps_the_query_and_the_prefix(
     http: httpx.AsyncClient, example: Example
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -32,12 +32,11 @@ from parking_net.payment.handlers.views import (
     CreateBody,
     GenerateBody,
     PromocodeView,
-    Time,
     TransactionView,
 )
 from parking_net.payment.service.promocodes import PromocodePosition, Promocodes
 from parking_net.payment.service.wallets import Wallets
-from parking_net.shared.errors import Forbidden, Invalid
+from parking_net.shared.errors import Forbidden
 from parking_net.shared.http import Page, declared, idempotent, paged, signed_in
 from parking_net.shared.identity import Caller, Role, require_role
 from parking_net.shared.paging import decode_cursor, encode_cursor
@@ -193,11 +192,8 @@ def _creator(caller: Caller) -> UUID | None:
 def _position(cursor: str | None) -> PromocodePosition | None:
     if cursor is None:
         return None
-    created_at, key = decode_cursor(cursor, (Time, str))
-    try:
-        return created_at.astimezone(UTC), key
-    except OverflowError:
-        raise Invalid.field("cursor", "not_a_cursor", "This cursor was changed") from None
+    created_at, key = decode_cursor(cursor, (datetime, str))
+    return created_at, key
 
 
 ROUTES: list[HTTPRouteHandler] = [
