@@ -18,7 +18,7 @@ run: $(VENV)/ready ## Start the whole platform with demo data; Ctrl-C stops it
 	@$(BIN)/parking-net up --demo
 
 test: $(VENV)/ready-for-work ## Run every test, and report what is not covered
-	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadgroup --cov --cov-report=term
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadscope --cov --cov-report=term
 
 check: $(VENV)/ready-for-work ## Check style, types, layers, and that nothing generated is out of date
 	$(BIN)/ruff format --check

@@ -15,11 +15,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from parking_net.shared.database import PostgresAddress
 from tests.support.database import Databases
 from tests.support.postgres_server import PostgresServer, created_server
 
+FOLDERS_WITH_A_PLATFORM = frozenset(("acceptance", "faults", "local"))
 RUN_DIRECTORY = "PARKING_NET_TEST_RUN"
 
 
@@ -37,12 +40,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of a running platform stay with one worker, so that one platform serves them all."""
-    for item in items:
-        if "acceptance" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("acceptance"))
+class OnePlatformEach(LoadScopeScheduling):
+    """Keeps the tests of a running platform with one worker, so that one platform serves them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = nodeid.split("/")[1]
+        return folder if folder in FOLDERS_WITH_A_PLATFORM else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OnePlatformEach:
+    return OnePlatformEach(config, log)
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from tests.faults.striking import (
     prepared,
 )
 
-pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 STEPS_OF_THE_RECONCILER = (
     "charge.after",

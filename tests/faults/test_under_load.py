@@ -23,7 +23,7 @@ from tests.acceptance.world import Json, answer, eventually
 from tests.faults.books import Books, books_of
 from tests.faults.striking import Stage, until_back
 
-pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 DRIVERS = 8
 PLACES = 3

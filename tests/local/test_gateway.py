@@ -18,7 +18,7 @@ from parking_net.services import SERVICES
 from tests.support.eventually import eventually
 from tests.support.platform import RunningPlatform, free_ports
 
-pytestmark = [pytest.mark.xdist_group("platform"), pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 NAMES = [service.name for service in SERVICES]
 TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"

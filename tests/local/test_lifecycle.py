@@ -25,7 +25,7 @@ from tests.support.platform import (
     started,
 )
 
-pytestmark = [pytest.mark.xdist_group("platform"), pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 STOP_LIMIT_SECONDS = 10.0
 PASSWORD = "Parking1234"
