@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import pytest
 
+from parking_net.auth.settings import AuthSettings
 from parking_net.shared.settings import ConfigurationError, ServiceSettings, load
 
 COMPLETE = {
@@ -86,3 +87,17 @@ def test_all_mistakes_are_named_at_once(mistakes: Mistakes) -> None:
         "HOLD_MINUTES",
         "TRUSTED_PROXIES",
     ]
+
+
+def test_what_is_asked_for_and_not_there_yet_stops_the_start(
+    mistakes: Mistakes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [kafka] = mistakes(KAFKA_BROKER="kafka:9092")
+    assert kafka.startswith("KAFKA_BROKER cannot be used yet")
+    monkeypatch.delenv("KAFKA_BROKER")
+    monkeypatch.setenv("IDENTITY_KEY_SECRET", "a-secret-for-signing-keys")
+    monkeypatch.setenv("KEYCLOAK_URL", "https://id.example.org")
+    with pytest.raises(ConfigurationError, match="KEYCLOAK_URL cannot be used yet"):
+        load(AuthSettings)
+    monkeypatch.delenv("KEYCLOAK_URL")
+    assert load(AuthSettings).keycloak_url is None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from parking_net.auth.domain.attempts import AttemptLimits
 from parking_net.shared.settings import ServiceSettings
@@ -36,6 +36,15 @@ class AuthSettings(ServiceSettings):
 
     password_threads: Annotated[int, Field(ge=1, le=64)] = max(1, os.cpu_count() or 1)
     """Passwords hashed at the same time; each takes a core and 19 MiB meanwhile."""
+
+    @model_validator(mode="after")
+    def _keycloak_not_yet(self) -> Self:
+        # Services would trust Keycloak's tokens while sign-in went on giving out our own.
+        if self.keycloak_url is not None:
+            raise ValueError(
+                "KEYCLOAK_URL cannot be used yet: unset it for the embedded identity provider"
+            )
+        return self
 
     @property
     def attempt_limits(self) -> AttemptLimits:

@@ -94,6 +94,7 @@ class ServiceSettings(Settings):
 
     events_db_name: str = "events_db"
     """Where events travel when KAFKA_BROKER is unset."""
+    kafka_broker: str | None = None
     kafka_topic: str = "parking-net.events"
 
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
@@ -132,6 +133,14 @@ class ServiceSettings(Settings):
                 ipaddress.ip_network(network, strict=False)
         except ValueError:
             raise ValueError("must list addresses or networks, such as 192.0.2.0/24") from None
+        return value
+
+    @field_validator("kafka_broker")
+    @classmethod
+    def _not_yet(cls, value: str | None) -> str | None:
+        # Events that silently take another way than the one asked for would be lost to Kafka.
+        if value is not None:
+            raise ValueError("cannot be used yet: unset it, and events travel through PostgreSQL")
         return value
 
     @field_validator("default_timezone")
