@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum, auto
 from typing import Final
 from uuid import UUID
 
@@ -45,6 +46,14 @@ from parking_net.shared.identity.caller import Caller
 ATTEMPTS: Final = 3
 
 
+class Obstacle(Enum):
+    """What keeps a change from being written that may be written a moment later."""
+
+    CAPACITY_UNKNOWN = auto()
+    """The booking changed meanwhile, and the wish needs time that it did not need before."""
+    EXPIRED_HOLDS = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeWish:
     """New dates for a booking; None leaves one. `change_id` is the same on every repeat."""
@@ -65,20 +74,27 @@ async def change(desk: Desk, caller: Caller, wish: ChangeWish) -> Booking:
     NotPaid, ChangeInProgress, FullyBooked, PriceChanged, InsufficientFunds: nothing changed.
     PaymentUnavailable: the reconciler carries the change through or drops it.
     """
-    booking = await bookings.find(desk.database, wish.booking_id)
-    if booking is None:
-        raise BookingNotFound
+    booking = await _found(desk, wish)
     require_driver_of(booking, caller, "change")
     if await changes.state_of(desk.database, wish.change_id):
         return await _begun_before(desk, booking, wish)
-    capacity = await _capacity_now(desk, booking, wish)
     for _ in range(ATTEMPTS):
+        capacity = await _capacity_now(desk, booking, wish)
         async with desk.database.transaction() as connection:
             written = await _write(desk, connection, wish, capacity)
-        if written is not None:
+        if isinstance(written, Closed):
             return await _carry_out(desk, written)
-        await sweep_place(desk, booking.parking_place_id)
+        if written is Obstacle.EXPIRED_HOLDS:
+            await sweep_place(desk, booking.parking_place_id)
+        booking = await _found(desk, wish)
     raise FullyBooked
+
+
+async def _found(desk: Desk, wish: ChangeWish) -> Booking:
+    booking = await bookings.find(desk.database, wish.booking_id)
+    if booking is None:
+        raise BookingNotFound
+    return booking
 
 
 async def _begun_before(desk: Desk, booking: Booking, wish: ChangeWish) -> Booking:
@@ -95,12 +111,12 @@ async def _begun_before(desk: Desk, booking: Booking, wish: ChangeWish) -> Booki
     return booking
 
 
-async def _capacity_now(desk: Desk, booking: Booking, wish: ChangeWish) -> int:
-    """The capacity that further time must fit into; asked of parking only when there is any."""
+async def _capacity_now(desk: Desk, booking: Booking, wish: ChangeWish) -> int | None:
+    """The capacity that further time must fit into; None, and parking not asked, without any."""
     require_as_stored(booking, wish.stated)
     plan = _plan(desk, booking, wish)
     if not plan.extra:
-        return booking.capacity
+        return None
     place = await desk.places.find(booking.parking_place_id)
     if place is None:
         raise PlaceNotFound("This parking place does not exist any more")
@@ -113,11 +129,10 @@ def _plan(desk: Desk, booking: Booking, wish: ChangeWish) -> ChangePlan:
 
 
 async def _write(
-    desk: Desk, connection: Connection, wish: ChangeWish, capacity: int
-) -> Closed | None:
-    """Decide under the booking's lock, and write the change with its order.
-
-    None when expired holds stand in the way.
+    desk: Desk, connection: Connection, wish: ChangeWish, capacity: int | None
+) -> Closed | Obstacle:
+    """Decide under the booking's lock, and write the change with its order, or say what to do
+    before the next attempt.
     """
     booking = await bookings.lock(connection, wish.booking_id)
     assert booking is not None, "bookings are never removed"
@@ -125,12 +140,16 @@ async def _write(
     if await changes.lock_pending(connection, booking.booking_id):
         raise ChangeInProgress
     now = desk.clock.now()
+    if not plan.extra:
+        capacity = booking.capacity
+    elif capacity is None:
+        return Obstacle.CAPACITY_UNKNOWN
     for part in plan.extra:
         space = await bookings.claim_space(
             connection, booking.parking_place_id, part, capacity, now
         )
         if space is Space.EXPIRED_HOLDS:
-            return None
+            return Obstacle.EXPIRED_HOLDS
         if space is Space.PLACE_DELETED:
             raise PlaceNotFound("This parking place does not exist any more")
         if space is Space.FULL:

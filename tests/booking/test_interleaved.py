@@ -1,0 +1,47 @@
+"""What somebody else commits between two steps of ours, each time exactly there."""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import UUID
+
+from parking_net.booking.domain.stay import Stay
+from parking_net.booking.repository import bookings
+from parking_net.shared.database import Database
+from tests.booking.world import HOUR, World, answer, moment, path_of, problem
+from tests.support.eventually import eventually
+
+
+async def lined_up(database: Database, count: int) -> None:
+    """Return when so many others wait for a lock."""
+
+    async def are_waiting() -> bool:
+        waiting: int = await database.fetchval(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return waiting == count
+
+    await eventually(are_waiting)
+
+
+async def test_time_that_a_change_needs_all_of_a_sudden_must_fit_as_well(world: World) -> None:
+    """Shortening needs no space, but becomes extending when the booking is shortened before."""
+    place_id = world.parking.add(capacity=2)
+    driver = world.driver(money=5000)
+    booking = await driver.books(place_id, world.stay(lasts=3 * HOUR))
+    await world.driver(money=5000).books(place_id, world.stay(lasts=3 * HOUR))
+    world.parking.place(place_id).capacity = 1
+    async with world.database.transaction() as connection:
+        stored = await bookings.lock(connection, UUID(booking["booking_id"]))
+        assert stored is not None
+        shorter = {"date_to": world.stay(lasts=2 * HOUR)["date_to"]}
+        wish = asyncio.create_task(driver.put(path_of(booking), shorter))
+        await lined_up(world.database, 1)
+        shortest = Stay(stored.date_from, stored.date_from + HOUR)
+        now = world.clock.now()
+        await bookings.save(connection, stored.moved(shortest, 500, stored.capacity, now))
+    problem(await wish, 409, "fully_booked")
+    world.parking.place(place_id).capacity = 2
+    seen = answer(await driver.put(path_of(booking), shorter))
+    assert moment(seen["date_to"]) == moment(shorter["date_to"])
