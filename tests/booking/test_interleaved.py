@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from uuid import UUID
 
+from parking_net.booking.domain.booking import Actor
 from parking_net.booking.domain.stay import Stay
 from parking_net.booking.repository import bookings
+from parking_net.booking.service.closing import NOTHING_BACK, close
 from parking_net.shared.database import Database
 from tests.booking.world import HOUR, World, answer, moment, path_of, problem
 from tests.support.eventually import eventually
@@ -45,3 +48,32 @@ async def test_time_that_a_change_needs_all_of_a_sudden_must_fit_as_well(world: 
     world.parking.place(place_id).capacity = 2
     seen = answer(await driver.put(path_of(booking), shorter))
     assert moment(seen["date_to"]) == moment(shorter["date_to"])
+
+
+async def test_a_charge_withdrawn_after_it_was_claimed_is_not_sent(world: World) -> None:
+    driver = world.driver(money=5000)
+    world.payment.down = True
+    refused = await driver.asks_to_book(world.parking.add(), world.stay())
+    booking = problem(refused, 503, "payment_unavailable")["booking"]
+    world.payment.down = False
+    charges = world.payment.calls["ProcessTransaction"]
+    world.clock.advance(timedelta(seconds=21))
+    async with world.database.transaction() as connection:
+        stored = await bookings.lock(connection, UUID(booking["booking_id"]))
+        assert stored is not None
+        run = asyncio.create_task(world.reconciles())
+        await lined_up(world.database, 1)
+        now = world.clock.now()
+        await close(
+            connection,
+            stored,
+            now=now,
+            by=Actor.DRIVER,
+            actor_id=None,
+            reason=None,
+            terms=NOTHING_BACK,
+            attempt_at=now + HOUR,
+        )
+    await run
+    assert world.payment.calls["ProcessTransaction"] == charges
+    assert await world.orders(booking) == [("cancel_charge", "done")]

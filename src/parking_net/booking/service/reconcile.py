@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Final
 
 import structlog
 
+from parking_net.booking.domain.booking import Booking
 from parking_net.booking.domain.neighbours import PaymentOutcomeUnknown
 from parking_net.booking.domain.orders import OrderKind, PaymentOrder
 from parking_net.booking.metrics import BOOKINGS
@@ -50,7 +52,9 @@ async def _finish_all(desk: Desk, due: list[PaymentOrder]) -> int:
 
 async def _finish(desk: Desk, order: PaymentOrder) -> bool:
     try:
-        await settle(desk, await _without_late_charges(desk, order))
+        current = await _as_it_stands(desk, order)
+        if current is not None:
+            await settle(desk, current)
     except (PaymentOutcomeUnknown, Unavailable):
         return False
     except Exception as error:
@@ -62,23 +66,32 @@ async def _finish(desk: Desk, order: PaymentOrder) -> bool:
     return True
 
 
-async def _without_late_charges(desk: Desk, order: PaymentOrder) -> PaymentOrder:
-    """The order; as an order to cancel the charge when it comes too late for its hold."""
+async def _as_it_stands(desk: Desk, order: PaymentOrder) -> PaymentOrder | None:
+    """The order as it is to be carried out now; None when somebody finished it meanwhile.
+
+    A charge is an order to cancel it when it was withdrawn since it was claimed, or comes too late
+    for its hold.
+    """
     if order.kind is not OrderKind.CHARGE:
         return order
     async with desk.database.transaction() as connection:
-        withdrawn = await _withdrawn(desk, connection, order)
+        booking = await bookings.lock(connection, order.booking_id)
+        assert booking is not None, "an order belongs to a booking"
+        kind = await orders.lock_pending(connection, order.operation_id)
+        if kind is None:
+            return None
+        if kind is not OrderKind.CHARGE:
+            return replace(order, kind=kind)
+        withdrawn = await _withdrawn(desk, connection, order, booking)
     if withdrawn:
         desk.events_written()
     return next((one for one in withdrawn if one.operation_id == order.operation_id), order)
 
 
 async def _withdrawn(
-    desk: Desk, connection: Connection, order: PaymentOrder
+    desk: Desk, connection: Connection, order: PaymentOrder, booking: Booking
 ) -> tuple[PaymentOrder, ...]:
     now = desk.clock.now()
-    booking = await bookings.lock(connection, order.booking_id)
-    assert booking is not None, "an order belongs to a booking"
     if order.change_id is None:
         if not booking.hold_is_over(now):
             return ()
