@@ -9,9 +9,12 @@ from uuid import UUID
 from parking_net.booking.domain.booking import Actor
 from parking_net.booking.domain.stay import Stay
 from parking_net.booking.repository import bookings
-from parking_net.booking.service.closing import NOTHING_BACK, close
+from parking_net.booking.repository.bookings import Creation
+from parking_net.booking.service.closing import NOTHING_BACK, charge_order, close
 from parking_net.shared.database import Database
+from tests.booking.test_occupancy import LATER, a_booking, a_place, at
 from tests.booking.world import HOUR, World, answer, moment, path_of, problem
+from tests.support.database import Databases
 from tests.support.eventually import eventually
 
 
@@ -77,3 +80,22 @@ async def test_a_charge_withdrawn_after_it_was_claimed_is_not_sent(world: World)
     await run
     assert world.payment.calls["ProcessTransaction"] == charges
     assert await world.orders(booking) == [("cancel_charge", "done")]
+
+
+async def test_a_wish_that_runs_twice_at_once_is_one_booking(new_database: Databases) -> None:
+    database = await new_database("booking")
+    booking = a_booking(a_place(capacity=1), at(9, 10))
+
+    async def create() -> Creation:
+        return await bookings.create(
+            database, booking, charge_order(booking), expected_cost=None, first_attempt_at=LATER
+        )
+
+    async with database.transaction() as connection:
+        await connection.execute(
+            "SELECT pg_advisory_xact_lock(uuid_hash_extended($1, 0))", booking.parking_place_id
+        )
+        runs = [asyncio.create_task(create()) for _ in range(3)]
+        await lined_up(database, 3)
+    got = sorted(await asyncio.gather(*runs))
+    assert got == [Creation.CREATED, Creation.EXISTS, Creation.EXISTS]

@@ -98,10 +98,11 @@ CREATE FUNCTION create_booking(
 DECLARE
     v_space text;
 BEGIN
+    v_space := claim_space(p_place_id, p_from, p_to, p_capacity, p_now);
+    -- Only now: the same wish may be running twice, and its first run may have had the place.
     IF EXISTS (SELECT FROM bookings WHERE booking_id = p_booking_id) THEN
         RETURN 'exists';
     END IF;
-    v_space := claim_space(p_place_id, p_from, p_to, p_capacity, p_now);
     IF v_space = 'place_deleted' THEN
         RETURN v_space;
     END IF;
