@@ -6,9 +6,11 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from parking_net.booking.domain.booking import Actor
 from parking_net.booking.domain.stay import Stay
-from parking_net.booking.repository import bookings
+from parking_net.booking.repository import bookings, changes
 from parking_net.booking.repository.bookings import Creation
 from parking_net.booking.service.closing import NOTHING_BACK, charge_order, close
 from parking_net.shared.database import Database
@@ -99,3 +101,25 @@ async def test_a_wish_that_runs_twice_at_once_is_one_booking(new_database: Datab
         await lined_up(database, 3)
     got = sorted(await asyncio.gather(*runs))
     assert got == [Creation.CREATED, Creation.EXISTS, Creation.EXISTS]
+
+
+async def test_a_change_that_somebody_else_finishes_is_answered_as_it_is_now(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver = world.driver(money=5000)
+    booking = await driver.books(world.parking.add(hourly_rate=600), world.stay())
+    longer = {"date_to": world.stay(lasts=3 * HOUR)["date_to"]}
+    key = {"Idempotency-Key": "once"}
+    world.payment.cut_answers = True
+    problem(await driver.put(path_of(booking), longer, headers=key), 503, "payment_unavailable")
+    world.payment.cut_answers = False
+    world.clock.advance(timedelta(seconds=21))
+    state_of = changes.state_of
+
+    async def reconciled_state_of(database: Database, change_id: UUID) -> str | None:
+        await world.reconciles()
+        return await state_of(database, change_id)
+
+    monkeypatch.setattr(changes, "state_of", reconciled_state_of)
+    seen = answer(await driver.put(path_of(booking), longer, headers=key))
+    assert (seen["full_cost"], moment(seen["date_to"])) == (1800, moment(longer["date_to"]))

@@ -102,6 +102,8 @@ async def _begun_before(desk: Desk, booking: Booking, wish: ChangeWish) -> Booki
     order = await orders.open_charge(desk.database, booking.booking_id)
     if order is not None and order.change_id == wish.change_id:
         return await _carry_out(desk, Closed(booking, (order,)))
+    # Somebody else has ended it, perhaps after the booking was read.
+    booking = await _found(desk, wish)
     if refusal := await orders.refusal_of_change(desk.database, wish.change_id):
         reason, shortfall = refusal
         answer = PaymentAnswer(completed=False, reason=reason, shortfall=shortfall)
