@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from parking_net.booking.domain.booking import Actor
 from parking_net.booking.domain.stay import Stay
-from parking_net.booking.repository import bookings, changes
+from parking_net.booking.repository import bookings, changes, orders
 from parking_net.booking.repository.bookings import Creation
 from parking_net.booking.service.closing import NOTHING_BACK, charge_order, close
 from parking_net.shared.database import Database
 from tests.booking.test_occupancy import LATER, a_booking, a_place, at
-from tests.booking.world import HOUR, World, answer, moment, path_of, problem
+from tests.booking.world import DAY, HOUR, World, answer, moment, path_of, problem
 from tests.support.database import Databases
 from tests.support.eventually import eventually
 
@@ -123,3 +123,16 @@ async def test_a_change_that_somebody_else_finishes_is_answered_as_it_is_now(
     monkeypatch.setattr(changes, "state_of", reconciled_state_of)
     seen = answer(await driver.put(path_of(booking), longer, headers=key))
     assert (seen["full_cost"], moment(seen["date_to"])) == (1800, moment(longer["date_to"]))
+
+
+async def test_no_plan_of_the_database_claims_more_orders_than_asked_for(world: World) -> None:
+    driver = world.driver(money=50_000)
+    place_id = world.parking.add(capacity=50)
+    world.payment.down = True
+    for _ in range(6):
+        problem(await driver.asks_to_book(place_id, world.stay()), 503, "payment_unavailable")
+    now: datetime = world.clock.now() + DAY
+    async with world.database.transaction() as connection:
+        for method in ("hashjoin", "mergejoin", "hashagg", "sort", "material", "bitmapscan"):
+            await connection.execute(f"SET LOCAL enable_{method} = off")
+        assert len(await orders.claim_due(connection, now, now + HOUR, 2)) == 2
