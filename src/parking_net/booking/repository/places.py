@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from parking_net.booking.domain.booking import Actor
 from parking_net.shared.database import Connection, Database
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A deleted place, and who deleted it."""
+
+    place_id: UUID
+    by: Actor
+    actor_id: UUID | None
 
 
 async def mark_deleted(
@@ -24,14 +35,18 @@ async def mark_deleted(
     )
 
 
-async def not_empty(database: Database, limit: int) -> list[tuple[UUID, Actor, UUID | None]]:
-    """Deleted places whose bookings are not all cancelled yet, with who deleted each."""
+async def not_empty(database: Database, limit: int, without: Sequence[UUID] = ()) -> list[Deletion]:
+    """Deleted places whose bookings are not all cancelled yet, the first deleted first."""
     rows = await database.fetch(
         "SELECT parking_place_id, deleted_by, actor_id FROM deleted_places"
-        " WHERE emptied_at IS NULL ORDER BY deleted_at LIMIT $1",
+        " WHERE emptied_at IS NULL AND parking_place_id <> ALL ($2)"
+        " ORDER BY deleted_at LIMIT $1",
         limit,
+        without,
     )
-    return [(row["parking_place_id"], Actor(row["deleted_by"]), row["actor_id"]) for row in rows]
+    return [
+        Deletion(row["parking_place_id"], Actor(row["deleted_by"]), row["actor_id"]) for row in rows
+    ]
 
 
 async def mark_empty(database: Database, place_id: UUID, now: datetime) -> None:
