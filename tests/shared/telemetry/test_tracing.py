@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 import subprocess
 import sys
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+from tests.support.collector import Collector
 
 ROOT = Path(__file__).parents[3]
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -44,33 +42,6 @@ from parking_net.shared.telemetry import tracing
 tracing.start_tracing("example", None)
 print([name for name in sys.modules if name.startswith("opentelemetry")])
 """
-
-
-class Collector:
-    """Takes spans as an OTLP backend does."""
-
-    def __init__(self) -> None:
-        received = self.received = list[ExportTraceServiceRequest]()
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                if self.headers.get("content-encoding") == "gzip":
-                    body = gzip.decompress(body)
-                received.append(ExportTraceServiceRequest.FromString(body))
-                self.send_response(200)
-                self.end_headers()
-
-            def log_message(self, *_arguments: object) -> None:
-                return None
-
-        self._server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.endpoint = f"http://127.0.0.1:{self._server.server_port}"
-        Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
 
 @pytest.fixture
