@@ -43,7 +43,10 @@ _LOST_DATABASE = (
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
     asyncpg.InternalClientError,  # A statement begun on a connection that is just dying.
-    OSError,  # TimeoutError and refused connections are among these.
+    # Not OSError: a file of ours that is missing is a bug. What else connecting raises is mapped
+    # where the connecting happens.
+    ConnectionError,
+    TimeoutError,
 )
 _LOST_PEER = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
 

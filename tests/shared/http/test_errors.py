@@ -93,6 +93,7 @@ BUGS = [
     asyncpg.InterfaceError("cannot perform operation: another operation is in progress"),
     asyncpg.DataError("invalid input for query argument $1: the connection is closed"),
     asyncpg.UniqueViolationError("duplicate key"),
+    FileNotFoundError(2, "No such file", "a file of ours"),
     RecursionError(),
 ]
 

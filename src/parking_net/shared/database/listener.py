@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import structlog
 
-from parking_net.shared.error_mapping import as_known
+from parking_net.shared.error_mapping import DatabaseUnavailable, as_known
 
 PROBE_SECONDS = 15.0
 """How often a silent connection is asked whether it still lives."""
@@ -57,7 +57,10 @@ async def _listen(
 async def _listen_once(
     connect_arguments: dict[str, Any], channel: str, on_notice: Callable[[str], None]
 ) -> None:
-    connection = await asyncpg.connect(**connect_arguments)
+    try:
+        connection = await asyncpg.connect(**connect_arguments)
+    except OSError as error:  # Such as a socket that is gone, or a host without an address.
+        raise DatabaseUnavailable from error
     lost = asyncio.Event()
     try:
         connection.add_termination_listener(lambda _: lost.set())
