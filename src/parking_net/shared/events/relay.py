@@ -30,13 +30,17 @@ WAITING = """
     SELECT position, id, type, subject, time, traceparent, data
     FROM outbox ORDER BY position LIMIT $1
 """
+# Bounded: it is asked every second, and a backlog is long just when there is no strength to spare.
 BACKLOG = """
     SELECT count(*) AS pending,
            coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS oldest
-    FROM outbox
+    FROM (SELECT created_at FROM outbox ORDER BY position LIMIT $1) AS first
 """
+COUNTED_AT_MOST = 10_000
 
-PENDING = Gauge("outbox_pending", "Events that wait to be sent.", ["service"])
+PENDING = Gauge(
+    "outbox_pending", "Events that wait to be sent; 10000 means as many or more.", ["service"]
+)
 OLDEST_SECONDS = Gauge("outbox_oldest_seconds", "How long the first of them waits.", ["service"])
 
 
@@ -106,7 +110,7 @@ class Relay:
         )
 
     async def _observe(self) -> None:
-        row = await self._database.fetchrow(BACKLOG)
+        row = await self._database.fetchrow(BACKLOG, COUNTED_AT_MOST)
         assert row is not None
         self._pending.set(row["pending"])
         self._oldest_seconds.set(row["oldest"])
