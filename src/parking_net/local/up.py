@@ -111,6 +111,8 @@ async def _load_demo(values: Mapping[str, str], display: Display) -> None:
         raise
     if process.returncode != 0:
         raise LocalError(f"The demo data cannot be loaded:\n{errors.decode().strip()}")
+    to_try = json.loads(output)
     display.say("Demo logins (role, login, password):")
-    for role, login, password in json.loads(output):
+    for role, login, password in to_try["logins"]:
         display.say(f"  {role:<7} {login:<16} {password}")
+    display.say(f"Money for any account, once: promocode {to_try['promocode']}")
