@@ -72,6 +72,10 @@ async def test_without_funds_the_space_is_held(world: World) -> None:
     )
     held = refused["booking"]
     assert refused["shortfall"] == 200
+    assert refused["detail"] == (
+        "Your balance lacks 200 minor units of USD; put money on it, then pay for this booking: "
+        "its space is held until 2030-01-07T12:10:00+00:00"
+    )
     assert held["status"] == "Waiting"
     assert moment(held["hold_expires_at"]) == world.clock.now() + timedelta(minutes=10)
     assert await driver.reads(held) == held

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from parking_net.shared.errors import Conflict, Forbidden, NotFound, PaymentRequired, Unavailable
@@ -69,7 +70,14 @@ class InsufficientFunds(PaymentRequired):
     code, title = "insufficient_funds", "There is not enough money on your balance"
 
     def __init__(self, booking: BookingView, shortfall: int) -> None:
-        super().__init__(values={"booking": booking, "shortfall": shortfall})
+        remedy = "put money on it and try again"
+        if booking.hold_expires_at is not None:
+            until = booking.hold_expires_at.astimezone(UTC).isoformat(timespec="seconds")
+            remedy = f"put money on it, then pay for this booking: its space is held until {until}"
+        super().__init__(
+            f"Your balance lacks {shortfall} minor units of {booking.currency}; {remedy}",
+            values={"booking": booking, "shortfall": shortfall},
+        )
 
 
 class PaymentRefused(PaymentRequired):
