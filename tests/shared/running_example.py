@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import math
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -13,6 +14,7 @@ from datetime import timedelta
 import structlog
 from litestar import get
 
+from parking_net.shared.grpc.server import GrpcServer, create_grpc_server
 from parking_net.shared.http import create_http_app
 from parking_net.shared.jobs import Job
 from parking_net.shared.runtime import Readiness, RunningService, serve
@@ -39,6 +41,34 @@ async def job_that_never_ends() -> int:
     return 0
 
 
+class Calls:
+    """A gRPC server that says when it takes calls."""
+
+    def __init__(self) -> None:
+        self._server: GrpcServer = create_grpc_server(SETTINGS, 0, [])
+        self.port = self._server.port
+
+    async def start(self) -> None:
+        await self._server.start()
+        log.info("calls_taken")
+
+    async def stop(self, grace_seconds: float) -> None:
+        await self._server.stop(grace_seconds)
+
+
+class Database:
+    """Answers when it was asked often enough."""
+
+    def __init__(self, *, asked: float) -> None:
+        self._still = asked
+
+    async def __call__(self) -> None:
+        self._still -= 1
+        log.info("database_away" if self._still > 0 else "database_reached")
+        if self._still > 0:
+            raise ConnectionError
+
+
 @asynccontextmanager
 async def running() -> AsyncIterator[RunningService]:
     mode = os.environ.get("EXAMPLE_MODE")
@@ -49,6 +79,8 @@ async def running() -> AsyncIterator[RunningService]:
     if mode == "grpc port taken":
         raise OSError(errno.EADDRINUSE, "The gRPC port 1234 cannot be opened")
     readiness = Readiness()
+    if mode in {"database late", "database away"}:
+        readiness.add("database", Database(asked=3 if mode == "database late" else math.inf))
     http = create_http_app(
         service="example",
         title="Example",
@@ -59,7 +91,7 @@ async def running() -> AsyncIterator[RunningService]:
         readiness=readiness,
     )
     job = Job("endless", job_that_never_ends, timedelta(hours=1))
-    yield RunningService(name="example", http=http, readiness=readiness, jobs=[job])
+    yield RunningService("example", http, readiness, Calls(), [job])
     log.info("closed")
 
 

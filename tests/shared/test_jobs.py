@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -34,7 +35,7 @@ class Runs:
         return self.count
 
     async def reach(self, count: int) -> None:
-        async with asyncio.timeout(10), self._changed:
+        async with asyncio.timeout(60), self._changed:
             await self._changed.wait_for(lambda: self.count >= count)
 
 
@@ -53,15 +54,17 @@ def outcomes(job: str, outcome: str) -> float:
     return REGISTRY.get_sample_value("job_runs_total", labels) or 0.0
 
 
+def last_success(job: str) -> float:
+    labels = {"service": "example", "job": job}
+    return REGISTRY.get_sample_value("job_last_success_timestamp_seconds", labels) or 0.0
+
+
 async def test_runs_at_once_and_again() -> None:
     runs = Runs()
     async with looping(Job("again", runs, SOON)):
         await runs.reach(3)
     assert outcomes("again", "success") >= 2
-    labels = {"service": "example", "job": "again"}
-    last = REGISTRY.get_sample_value("job_last_success_timestamp_seconds", labels)
-    assert last is not None
-    assert last > 1_700_000_000
+    assert last_success("again") > 1_700_000_000
 
 
 async def test_wakes_before_its_time() -> None:
@@ -98,6 +101,18 @@ async def test_a_failure_is_logged_and_tried_again() -> None:
     failures = [line for line in lines if line["event"] == "job_failed"]
     assert [line["failures"] for line in failures] == [1, 2]
     assert [line["exc_info"] is not None for line in failures] == [True, False]
+
+
+async def test_one_that_never_ends_well_is_as_old_as_its_beginning() -> None:
+    runs = Runs()
+    runs.error = lambda count: KeyError("oops")
+    before = time.time()
+    async with looping(Job("hopeless", runs, SOON)):
+        await runs.reach(1)
+        began_at = last_success("hopeless")
+        await runs.reach(3)
+    assert before <= began_at <= time.time()
+    assert last_success("hopeless") == began_at
 
 
 async def test_a_run_that_hangs_is_ended() -> None:

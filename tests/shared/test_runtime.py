@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -15,16 +16,15 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.ports import free_port
+
 ROOT = Path(__file__).parents[2]
 SERVICE = [sys.executable, "-m", "tests.shared.running_example"]
 
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        number: int = listener.getsockname()[1]
-        return number
+    return free_port()
 
 
 @pytest.fixture
@@ -50,15 +50,21 @@ def start(port: int) -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
 
 def wait_until_started(process: subprocess.Popen[str]) -> None:
+    events_until(process, "service_started")
+
+
+def events_until(process: subprocess.Popen[str], last: str) -> list[str]:
     assert process.stdout is not None
+    events = []
     for line in process.stdout:
-        if json.loads(line)["event"] == "service_started":
-            return
-    pytest.fail("the service ended before it had started")
+        events.append(json.loads(line)["event"])
+        if events[-1] == last:
+            return events
+    pytest.fail(f"the service ended without {last}: {events}")
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
-    output, errors = process.communicate(timeout=20)
+    output, errors = process.communicate(timeout=60)
     return process.returncode, output, errors
 
 
@@ -66,9 +72,9 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
 def test_told_to_stop_it_drains_and_ends_well(
     start: Callable[..., subprocess.Popen[str]], port: int, number: signal.Signals
 ) -> None:
-    process = start(DRAIN_SECONDS="1")
+    process = start(DRAIN_SECONDS="3")
     wait_until_started(process)
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as http:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
         assert http.get("/readyz").status_code == 200
         process.send_signal(number)
         statuses = _statuses_until_gone(http)
@@ -85,13 +91,36 @@ def test_told_to_stop_it_drains_and_ends_well(
 
 def _statuses_until_gone(http: httpx.Client) -> list[int]:
     statuses = []
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 45
     while time.monotonic() < deadline:
         try:
             statuses.append(http.get("/readyz").status_code)
         except httpx.TransportError:
             return statuses
     return statuses
+
+
+def test_calls_are_taken_once_the_database_answers(
+    start: Callable[..., subprocess.Popen[str]],
+) -> None:
+    assert events_until(start(EXAMPLE_MODE="database late"), "service_started") == [
+        "database_away",
+        "database_away",
+        "database_reached",
+        "calls_taken",
+        "service_started",
+    ]
+
+
+def test_it_can_be_stopped_before_it_takes_calls(
+    start: Callable[..., subprocess.Popen[str]],
+) -> None:
+    process = start(EXAMPLE_MODE="database away", DRAIN_SECONDS="0")
+    events_until(process, "database_away")
+    process.terminate()
+    code, output, errors = ended(process)
+    assert (code, errors) == (0, "")
+    assert "calls_taken" not in output
 
 
 def test_a_request_under_way_is_finished(
@@ -141,3 +170,18 @@ def test_a_failure_at_start_ends_the_process(
     code, output, _ = ended(start(EXAMPLE_MODE="broken"))
     assert code == 1
     assert json.loads(output.splitlines()[-1])["event"] == "service_failed"
+
+
+def test_as_many_connections_may_be_open_as_the_machine_allows(
+    start: Callable[..., subprocess.Popen[str]],
+) -> None:
+    usual, most = 256, 4096
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (usual, before[1]))
+    try:
+        process = start()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    wait_until_started(process)
+    soft, hard = resource.prlimit(process.pid, resource.RLIMIT_NOFILE)
+    assert soft >= min(hard, most)

@@ -17,13 +17,16 @@ from parking_net.shared.database.migrations import migrate
 from parking_net.shared.events import EVENTS_MIGRATIONS
 
 PACKAGE = Path(parking_net.__file__).parent
+OTHER_FOLDERS = {"telegram": "telegram_bot"}
 Turn = Callable[[], AbstractContextManager[object]]
 """A moment during which no other worker of this run does the same."""
 
 
 def migrations_of(service: str) -> Path:
     """The directory of a service's migrations; `events` is the place where events travel."""
-    return EVENTS_MIGRATIONS if service == "events" else PACKAGE / service / "migrations"
+    if service == "events":
+        return EVENTS_MIGRATIONS
+    return PACKAGE / OTHER_FOLDERS.get(service, service) / "migrations"
 
 
 class Databases:

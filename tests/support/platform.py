@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -18,23 +17,24 @@ import psutil
 from parking_net.local.ports import GATEWAY_PORT
 from parking_net.services import SERVICES, Setting
 from tests.support.eventually import eventually
+from tests.support.leftovers import forget_process, record_process
+from tests.support.ports import free_port_numbers
 
 COMMAND = (sys.executable, "-m", "parking_net.cli")
 READY_TIMEOUT_SECONDS = 90.0
-STOP_TIMEOUT_SECONDS = 20.0
-PARTS = ("postgres", "gateway", *(service.name for service in SERVICES))
+STOP_TIMEOUT_SECONDS = 60.0
+ALWAYS_ON = tuple(service.name for service in SERVICES if service.needs is None)
+PARTS = ("postgres", "gateway", *ALWAYS_ON)
 
 
 def free_ports() -> dict[str, str]:
     """A free port for every variable that sets one."""
     settings: list[Setting] = [GATEWAY_PORT]
     settings += [port for service in SERVICES for port in service.ports]
-    with contextlib.ExitStack() as stack:
-        listeners = [stack.enter_context(socket.socket()) for _ in settings]
-        for listener in listeners:
-            listener.bind(("127.0.0.1", 0))
-        numbers = [str(listener.getsockname()[1]) for listener in listeners]
-    return {setting.variable: number for setting, number in zip(settings, numbers, strict=True)}
+    numbers = free_port_numbers(len(settings))
+    return {
+        setting.variable: str(number) for setting, number in zip(settings, numbers, strict=True)
+    }
 
 
 def environment_with(settings: Mapping[str, str]) -> dict[str, str]:
@@ -119,6 +119,7 @@ class RunningPlatform:
         async with asyncio.timeout(STOP_TIMEOUT_SECONDS):
             code = await self._process.wait()
             await self._reading
+        forget_process(self.pid)
         return code
 
     async def command(self, *arguments: str, stdin: str = "") -> tuple[int, str]:
@@ -136,9 +137,9 @@ class RunningPlatform:
 
     async def _all_ready(self) -> bool:
         """Whether every service says so, through the gateway."""
-        async with httpx.AsyncClient(base_url=self.base_url, timeout=5) as client:
+        async with httpx.AsyncClient(base_url=self.base_url, timeout=30) as client:
             try:
-                answers = [await client.get(f"/status/{service.name}") for service in SERVICES]
+                answers = [await client.get(f"/status/{name}") for name in ALWAYS_ON]
             except httpx.TransportError:
                 return False
         return all(answer.status_code == 200 for answer in answers)
@@ -150,11 +151,15 @@ class RunningPlatform:
 
 
 async def started(
-    data: Path, ports: Mapping[str, str], *options: str, **settings: str
+    data: Path,
+    ports: Mapping[str, str],
+    *options: str,
+    program: Sequence[str] = COMMAND,
+    **settings: str,
 ) -> RunningPlatform:
     """`parking-net up` on this folder, not waited for. Whoever starts it stops it."""
     process = await asyncio.create_subprocess_exec(
-        *(*COMMAND, "up", "--data", str(data), *options),
+        *(*program, "up", "--data", str(data), *options),
         cwd=data.parent,
         env=environment_with({**ports, **settings}),
         stdin=asyncio.subprocess.DEVNULL,
@@ -162,15 +167,16 @@ async def started(
         stderr=asyncio.subprocess.STDOUT,
         start_new_session=True,
     )
+    record_process(process.pid)
     return RunningPlatform(process, data, ports)
 
 
 @contextlib.asynccontextmanager
 async def running_platform(
-    data: Path, *options: str, **settings: str
+    data: Path, *options: str, program: Sequence[str] = COMMAND, **settings: str
 ) -> AsyncIterator[RunningPlatform]:
     """A platform that is ready, and gone afterwards."""
-    platform = await started(data, free_ports(), *options, **settings)
+    platform = await started(data, free_ports(), *options, program=program, **settings)
     try:
         await platform.ready()
         yield platform

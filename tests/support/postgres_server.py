@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from parking_net.local.postgres import INITDB_OPTIONS, UNPRIVILEGED_USER, programs
 from parking_net.shared.database import PostgresAddress
+from tests.support.leftovers import forget_server, record_server
 
 START_TIMEOUT_SECONDS = 60
 
@@ -57,6 +58,7 @@ class PostgresServer:
     def remove(self) -> None:
         self.stop("immediate")
         shutil.rmtree(self.directory, ignore_errors=True)
+        forget_server(self.directory)
 
     def _run(self, program: str, *arguments: str) -> None:
         data = str(self.directory / "data")
@@ -76,6 +78,7 @@ def created_server(*, durable: bool = False) -> PostgresServer:
     if os.geteuid() == 0:
         # PostgreSQL refuses to run as root.
         shutil.chown(directory, UNPRIVILEGED_USER)
+    record_server(directory)
     server = PostgresServer(directory)
     server._run("initdb", "--no-sync", "-U", "postgres", *INITDB_OPTIONS)
     lines = CONFIGURATION if durable else CONFIGURATION | FORGETFUL

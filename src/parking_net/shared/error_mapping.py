@@ -42,6 +42,9 @@ _LOST_DATABASE = (
     asyncpg.LockNotAvailableError,
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
+    # The database was not migrated, or the service's role has no rights yet: readiness says so.
+    asyncpg.UndefinedTableError,
+    asyncpg.InsufficientPrivilegeError,
     asyncpg.InternalClientError,  # A statement begun on a connection that is just dying.
     # Not OSError: a file of ours that is missing is a bug. What else connecting raises is mapped
     # where the connecting happens.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -53,6 +52,8 @@ class Job:
 
     async def loop(self, service: str) -> None:
         """Run until cancelled; the first run comes at once."""
+        # From its beginning on, so that one that never ends well is missed, too.
+        JOB_LAST_SUCCESS.labels(service, self.name).set_to_current_time()
         while True:
             self._woken.clear()
             await self.run_once(service)
@@ -69,7 +70,7 @@ class Job:
                 return False
         self._failures = 0
         JOB_RUNS.labels(service, self.name, "success").inc()
-        JOB_LAST_SUCCESS.labels(service, self.name).set(time.time())
+        JOB_LAST_SUCCESS.labels(service, self.name).set_to_current_time()
         if done:
             _log.debug("job_done", job=self.name, amount=done)
         return True

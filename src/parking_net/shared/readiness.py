@@ -11,6 +11,18 @@ CHECK_TIMEOUT_SECONDS = 1.0
 Check = Callable[[], Awaitable[None]]
 
 
+class Unmet(Exception):
+    """Something is wrong that everybody may read about: the message is shown as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Events that wait to be sent, and for how long the first of them does."""
+
+    pending: int
+    oldest_seconds: float
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What each check said: "ok", or what is wrong."""
@@ -26,6 +38,9 @@ class Readiness:
     _checks: dict[str, Check] = field(default_factory=dict)
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the service is about to stop; long answers should end then."""
+    outbox: Callable[[], Backlog | None] | None = None
+    """What waits in the outbox as last seen, None when it could not be seen. It is shown beside the
+    checks and decides nothing: a service whose events wait goes on answering."""
 
     def add(self, name: str, check: Check) -> None:
         """A dependency to ask: `check` raises when it does not answer."""
@@ -49,6 +64,8 @@ class Readiness:
                 await check()
         except TimeoutError:
             return "no answer in time"
+        except Unmet as error:
+            return str(error)
         except Exception as error:
             # Its words may hold addresses or names of the inside.
             return f"failed: {type(error).__name__}"

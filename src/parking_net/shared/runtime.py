@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import errno
 import gc
+import resource
 import signal
 import socket
 import sys
@@ -33,8 +34,12 @@ __all__ = ["GrpcServer", "Readiness", "RunningService", "serve"]
 
 STOP_SECONDS = 3.0
 """Time for requests under way to end; after it they are cancelled."""
+UNREADY_SECONDS = 10.0
+"""Calls of peers wait so long at most for the service to be ready."""
+LOOK_AGAIN_SECONDS = 0.05
 KEEP_ALIVE_SECONDS = 75
 BACKLOG = 2048
+MOST_FILES = 65_536
 FAILED, MISCONFIGURED = 1, 2
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -62,6 +67,16 @@ class RunningService:
     jobs: Sequence[Job] = field(default_factory=tuple)
 
 
+class Condition(Protocol):
+    """What must hold before the service can do its work, asked by readiness too."""
+
+    async def __call__(self) -> None:
+        """Raises when it does not hold."""
+
+    async def passed(self) -> None:
+        """Wait until it holds."""
+
+
 class PortTaken(Exception):
     """A port cannot be opened; the message names it and the variable that moves it."""
 
@@ -69,13 +84,20 @@ class PortTaken(Exception):
 def serve(
     open_service: Callable[[], AbstractAsyncContextManager[RunningService]],
     settings: ServiceSettings,
+    schema: Condition | None = None,
 ) -> int:
-    """Serve until a signal says stop. Returns the exit code: 0 well, 1 failed, 2 misconfigured."""
+    """Serve until a signal says stop. Returns the exit code: 0 well, 1 failed, 2 misconfigured.
+
+    While the schema is not what the code needs the service is unready and its jobs wait.
+    """
     configure_logging(settings.service_name, settings.log_level, settings.log_format)
-    tracing.start_tracing(settings.service_name, settings.otel_exporter_otlp_endpoint)
+    tracing.start_tracing(
+        settings.service_name, settings.otel_exporter_otlp_endpoint, settings.traces_share
+    )
+    _allow_connections()
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_serve(open_service, settings))
+            runner.run(_serve(open_service, settings, schema))
     except ConfigurationError as error:
         for mistake in error.mistakes:
             sys.stderr.write(f"{settings.service_name}: {mistake}\n")
@@ -98,14 +120,25 @@ def serve(
     return 0
 
 
+def _allow_connections() -> None:
+    """Raise the limit of open files: the usual 1024 are soon fewer than people's open pages."""
+    current, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(most, MOST_FILES)
+    if current != resource.RLIM_INFINITY and current < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
 async def _serve(
     open_service: Callable[[], AbstractAsyncContextManager[RunningService]],
     settings: ServiceSettings,
+    schema: Condition | None,
 ) -> None:
     stopping = asyncio.Event()
     with _signals_set(stopping), _opened_socket(settings) as listener:
         async with open_service() as service:
-            await _serve_opened(service, settings, listener, stopping)
+            if schema is not None:
+                service.readiness.add("schema", schema)
+            await _serve_opened(service, settings, listener, stopping, schema)
     _log.info("service_stopped")
 
 
@@ -114,31 +147,60 @@ async def _serve_opened(
     settings: ServiceSettings,
     listener: socket.socket,
     stopping: asyncio.Event,
+    schema: Condition | None,
 ) -> None:
     server = _HttpServer(service.http)
-    if service.grpc is not None:
-        await service.grpc.start()
     http = asyncio.create_task(server.serve(sockets=[listener]))
-    jobs = [asyncio.create_task(job.loop(service.name)) for job in service.jobs]
-    waits = [asyncio.create_task(event.wait()) for event in (server.listening, stopping)]
+    jobs = [asyncio.create_task(_work(job, service.name, schema)) for job in service.jobs]
+    started = asyncio.create_task(_start(service, server, listener))
+    told_to_stop = asyncio.create_task(stopping.wait())
     try:
-        await asyncio.wait([http, waits[0]], return_when=asyncio.FIRST_COMPLETED)
-        _log_started(service, listener)
-        await asyncio.wait([http, waits[1], *jobs], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([http, started, told_to_stop], return_when=asyncio.FIRST_COMPLETED)
+        if started.done() and not started.exception():
+            await asyncio.wait([http, told_to_stop, *jobs], return_when=asyncio.FIRST_COMPLETED)
         service.readiness.begin_draining()
         if stopping.is_set():
             await asyncio.sleep(settings.drain_seconds)
     finally:
         server.should_exit = True
-        for task in [*waits, *jobs]:
+        for task in [started, told_to_stop, *jobs]:
             task.cancel()
         if service.grpc is not None:
             await service.grpc.stop(STOP_SECONDS)
-        outcomes = await asyncio.gather(http, *jobs, return_exceptions=True)
+        outcomes = await asyncio.gather(http, started, *jobs, return_exceptions=True)
     # A job or server that ended by itself did so by failing: the process must say so.
     for outcome in outcomes:
         if isinstance(outcome, Exception):
             raise outcome
+
+
+async def _start(service: RunningService, server: _HttpServer, listener: socket.socket) -> None:
+    await server.listening.wait()
+    if service.grpc is not None:
+        await _wait_to_be_ready(service.readiness)
+        await service.grpc.start()
+    _log_started(service, listener)
+
+
+async def _wait_to_be_ready(readiness: Readiness) -> None:
+    """Return when the service is ready, or late: calls are then refused one by one.
+
+    Peers do not ask for readiness before a call, as the gateway does before a request. One that
+    reached a process without a connection to its database would wait, while another could answer.
+    """
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(UNREADY_SECONDS):
+            while True:
+                report = await readiness.report()
+                if report.is_ready:
+                    return
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+async def _work(job: Job, service: str, schema: Condition | None) -> None:
+    if schema is not None:
+        await schema.passed()
+    await job.loop(service)
 
 
 def _log_started(service: RunningService, listener: socket.socket) -> None:

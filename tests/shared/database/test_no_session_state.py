@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import parking_net
+from parking_net.shared.events import postgres_reader
 
 PACKAGE = Path(parking_net.__file__).parent
 
@@ -31,6 +32,16 @@ FORBIDDEN = {
     "a cursor WITH HOLD": re.compile(r"\bWITH\s+HOLD\b", re.I),
 }
 
+# The reader of a consumer group has a connection of its own, which no pool gets back.
+IN_A_SESSION_OF_ITS_OWN = {postgres_reader.TAKE_TURN}
+
+# So have migrations and setup: these connect for themselves and close the connection behind them.
+OF_THEIR_OWN = {
+    "deployment/server.py",
+    "shared/database/indexes.py",
+    "shared/database/migrations.py",
+}
+
 
 def texts(source: str) -> Iterator[str]:
     """Every string in the source."""
@@ -40,6 +51,8 @@ def texts(source: str) -> Iterator[str]:
 
 
 def breaches(text: str) -> list[str]:
+    if text in IN_A_SESSION_OF_ITS_OWN:
+        return []
     return [name for name, pattern in FORBIDDEN.items() if pattern.search(text)]
 
 
@@ -47,7 +60,8 @@ def test_no_sql_leaves_state_in_a_session() -> None:
     found = {
         str(path.relative_to(PACKAGE)): names
         for path in PACKAGE.rglob("*.py")
-        if (names := [n for text in texts(path.read_text("utf-8")) for n in breaches(text)])
+        if str(path.relative_to(PACKAGE)) not in OF_THEIR_OWN
+        and (names := [n for text in texts(path.read_text("utf-8")) for n in breaches(text)])
     }
 
     assert found == {}

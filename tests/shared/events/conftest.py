@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import pytest
 
 from parking_net.shared.database import Database
 from parking_net.shared.database.tables import create_event_inbox, create_outbox
 from parking_net.shared.events.event import Event
-from parking_net.shared.events.group import RetryPolicy
 from parking_net.shared.events.postgres import PostgresTransport
-from parking_net.shared.events.transport import Handler
+from parking_net.shared.events.transport import DeadLetter, Handler
 from parking_net.shared.jobs import Job
+from tests.shared.events.recorder import IMPATIENT
 from tests.support.database import Databases
 
 
@@ -39,6 +40,12 @@ class RecordingTransport:
         self.events.extend(events)
 
     async def consume(self, group: str, handler: Handler) -> None:
+        raise NotImplementedError
+
+    async def dead_letters(self, group: str | None = None, *, limit: int = 100) -> list[DeadLetter]:
+        raise NotImplementedError
+
+    async def replay(self, group: str, event_ids: Sequence[UUID] | None = None) -> int:
         raise NotImplementedError
 
     def jobs(self) -> Sequence[Job]:
@@ -68,9 +75,4 @@ async def events_database(new_database: Databases) -> Database:
 
 @pytest.fixture
 async def transport(events_database: Database) -> PostgresTransport:
-    """Impatient: three attempts, a moment apart."""
-    return PostgresTransport(events_database, retries=RetryPolicy(3, 0.01, 0.02))
-
-
-def numbered(number: int, subject: str = "a") -> Event:
-    return Event(type="test.counted", subject=subject, data={"number": number})
+    return PostgresTransport(events_database, retries=IMPATIENT)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import asyncpg
 import pytest
 from prometheus_client import REGISTRY
 
 from parking_net.shared.database import Database
 from parking_net.shared.error_mapping import DatabaseUnavailable
 from parking_net.shared.events import outbox
+from parking_net.shared.events import relay as relay_module
 from parking_net.shared.events.event import Event
 from parking_net.shared.events.postgres import PostgresTransport
 from parking_net.shared.events.relay import Relay
-from tests.shared.events.conftest import RecordingTransport, numbered
+from parking_net.shared.readiness import Backlog
+from tests.shared.events.conftest import RecordingTransport
+from tests.shared.events.recorder import numbered
 from tests.support.eventually import eventually
 
 
@@ -105,11 +109,28 @@ async def test_what_the_transport_refused_is_sent_later_with_the_same_id(
         await relay.run_once()
     assert gauge("outbox_pending") == 1
     assert (gauge("outbox_oldest_seconds") or 0) > 0
+    waiting = relay.backlog()
+    assert waiting is not None
+    assert (waiting.pending, waiting.oldest_seconds) == (1, gauge("outbox_oldest_seconds"))
 
     recorded.refusing = False
     await relay.run_once()
     assert [sent.id for sent in recorded.events] == [event.id]
     assert (gauge("outbox_pending"), gauge("outbox_oldest_seconds")) == (0, 0)
+
+
+async def test_a_backlog_that_cannot_be_counted_is_not_known(
+    service_database: Database, recorded: RecordingTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    relay = new_relay(service_database, recorded)
+    assert relay.backlog() is None
+    await relay.run_once()
+    assert relay.backlog() == Backlog(0, 0)
+
+    monkeypatch.setattr("parking_net.shared.events.relay.BACKLOG", "SELECT $1 / 0")
+    with pytest.raises(asyncpg.DivisionByZeroError):
+        await relay.run_once()
+    assert relay.backlog() is None
 
 
 async def test_a_crash_between_sending_and_marking_sends_again(
@@ -187,8 +208,12 @@ async def test_several_events_of_one_call_keep_their_order(
 
 
 async def test_a_woken_relay_sends_without_waiting_for_its_poll(
-    service_database: Database, transport: PostgresTransport, events_database: Database
+    service_database: Database,
+    transport: PostgresTransport,
+    events_database: Database,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(relay_module, "POLL", timedelta(days=1))
     relay = Relay(service_database, transport, service="probe")
     looping = asyncio.create_task(relay.job.loop("probe"))
     try:
@@ -196,9 +221,7 @@ async def test_a_woken_relay_sends_without_waiting_for_its_poll(
         async with service_database.transaction() as connection:
             await outbox.add(connection, numbered(1))
         relay.wake()
-        await eventually(
-            lambda: events_database.fetchval("SELECT count(*) FROM events"), within_seconds=0.7
-        )
+        await eventually(lambda: events_database.fetchval("SELECT count(*) FROM events"))
     finally:
         looping.cancel()
 

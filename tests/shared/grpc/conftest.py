@@ -13,6 +13,7 @@ from grpc import aio
 from parking_net.shared.grpc import GrpcServer, Peer, create_grpc_server, opened_peer
 from parking_net.shared.settings import ServiceSettings
 from parkingnet.v1 import auth_pb2, auth_pb2_grpc
+from tests.support.ports import free_port
 from tests.support.settings import new_settings
 
 TOKEN = "internal-token-for-tests"
@@ -73,7 +74,7 @@ def new_server(servicer: Servicer, port: int = 0) -> GrpcServer:
 @pytest.fixture
 async def rig() -> AsyncIterator[Rig]:
     servicer = Servicer()
-    server = new_server(servicer)
+    server = new_server(servicer, free_port())
     await server.start()
     async with opened_peer(f"127.0.0.1:{server.port}", TOKEN) as peer:
         yield Rig(servicer, server, peer)

@@ -310,7 +310,8 @@ async def test_keys_are_read_over_http_and_never_through_a_proxy(
         verifier = TokenVerifier(
             issuer=issuer.issuer,
             audience=issuer.audience,
-            keys=remote_keys(f"http://127.0.0.1:{server.server_port}/jwks.json"),
+            # At the first address nobody listens.
+            keys=remote_keys("http://127.0.0.1:1/", f"http://127.0.0.1:{server.server_port}/"),
             clock=clock,
         )
         assert (await verifier.verify(issuer.token(user_id=ANNA))).user_id == ANNA

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -47,6 +48,7 @@ def test_a_line_carries_the_ids(written: Written) -> None:
     (line,) = written(work)
     assert line["event"] == "booking_held"
     assert (line["service"], line["request_id"], line["user_id"]) == ("example", "r1", "anna")
+    assert line["version"] == version("parking-net")
     assert len(line["trace_id"]) == 32
     assert (line["booking_id"], line["level"]) == (17, "info")
     assert line["timestamp"].endswith("Z")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from parking_net.shared.http.envelope import UNMATCHED
 from tests.support.collector import Collector
 
 ROOT = Path(__file__).parents[3]
@@ -26,8 +28,10 @@ async def main():
     example = Example()
     async with example.client() as http:
         headers = {{"traceparent": "00-{TRACE_ID}-{SPAN_ID}-01"}}
-        await http.get("/things/one", headers=headers)
+        await http.get("/things/one?code=SECRET-IN-QUERY", headers=headers)
+        await http.get("/nowhere/SECRET-IN-PATH", headers=headers)
         await http.get("/healthz")
+        await http.get("/somebody/stream?last_event_id=1")
         example.works.next = lambda: 1 / 0
         failed = await http.get("/things/two", headers=headers)
         assert failed.json()["trace_id"] == "{TRACE_ID}"
@@ -73,8 +77,15 @@ def test_spans_carry_routes_ids_and_errors(collector: Collector) -> None:
     resources = [item for request in collector.received for item in request.resource_spans]
     names = {item.key: item.value.string_value for item in resources[0].resource.attributes}
     assert names["service.name"] == "parking-net-example"
+    assert names["service.version"] == version("parking-net")
     spans = [span for item in resources for scope in item.scope_spans for span in scope.spans]
-    assert [span.name for span in spans] == ["GET /things/{thing_id}"] * 2
+    route = "GET /things/{thing_id}"
+    assert [span.name for span in spans] == [route, f"GET {UNMATCHED}", route]
     assert {span.trace_id.hex() for span in spans} == {TRACE_ID}
     assert {span.parent_span_id.hex() for span in spans} == {SPAN_ID}
-    assert [[event.name for event in span.events] for span in spans] == [[], ["exception"]]
+    assert [[event.name for event in span.events] for span in spans] == [
+        [],
+        [],
+        ["exception"],
+    ]
+    assert b"SECRET-IN" not in b"".join(item.SerializeToString() for item in resources)

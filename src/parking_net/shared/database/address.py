@@ -25,6 +25,13 @@ class PostgresSettings(Protocol):
     def postgres_password(self) -> SecretStr: ...
 
     @property
+    def pooler_host(self) -> str | None:
+        """PgBouncer in transaction mode, for all that needs no session; None for none."""
+
+    @property
+    def pooler_port(self) -> int: ...
+
+    @property
     def database_pool_size(self) -> int:
         """At most so many connections to each database from each process."""
 
@@ -38,3 +45,5 @@ class PostgresAddress:
     postgres_port: int = 5432
     postgres_user: str = "postgres"
     database_pool_size: int = 8
+    pooler_host: str | None = None
+    pooler_port: int = 6432

@@ -33,7 +33,7 @@ class Connections:
 
     def __init__(self, connect: Callable[[], Awaitable[Connection]], size: int) -> None:
         self._connect = connect
-        self._size = size
+        self.size = size
         self._idle: list[Connection] = []
         self._least_idle = 0
         """How few were idle since the last look: so many were not needed."""
@@ -43,6 +43,20 @@ class Connections:
         self._recoveries: set[asyncio.Task[None]] = set()
         self._closing = False
         self._drained = asyncio.Event()
+
+    @property
+    def taken(self) -> int:
+        """How many somebody uses, or opens."""
+        return len(self._taken) + self._opening
+
+    @property
+    def idle(self) -> int:
+        return len(self._idle)
+
+    @property
+    def waiting(self) -> int:
+        """How many users wait for one."""
+        return sum(not waiter.done() for waiter in self._waiting)
 
     def take_idle(self) -> Connection | None:
         """A connection that is free now, or None. One that died meanwhile is dropped."""
@@ -113,7 +127,7 @@ class Connections:
         self._idle.clear()
 
     def _has_room(self) -> bool:
-        return len(self._idle) + len(self._taken) + self._opening < self._size
+        return len(self._idle) + len(self._taken) + self._opening < self.size
 
     async def _opened(self) -> Connection:
         """A new connection, in the room that was reserved for it."""

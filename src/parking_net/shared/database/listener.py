@@ -8,15 +8,13 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
-import structlog
 
-from parking_net.shared.error_mapping import DatabaseUnavailable, as_known
+from parking_net.shared.error_mapping import DatabaseUnavailable
+from parking_net.shared.telemetry.outage import Outage
 
 PROBE_SECONDS = 15.0
 """How often a silent connection is asked whether it still lives."""
 RECONNECT_SECONDS = 1.0
-
-_log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
@@ -39,18 +37,18 @@ async def listening(
 async def _listen(
     connect_arguments: dict[str, Any], channel: str, on_notice: Callable[[str], None]
 ) -> None:
+    outage = Outage("listening", channel=channel)
+
+    def heard(notice: str) -> None:
+        outage.over()
+        on_notice(notice)
+
     while True:
         try:
-            await _listen_once(connect_arguments, channel, on_notice)
+            await _listen_once(connect_arguments, channel, heard)
         except Exception as error:
             # The loop must outlive what it did not foresee: nobody would hear anything any more.
-            is_bug = as_known(error) is None
-            _log.warning(
-                "listening_interrupted",
-                channel=channel,
-                cause=str(error),
-                exc_info=error if is_bug else None,
-            )
+            outage.failed(error)
         await asyncio.sleep(RECONNECT_SECONDS)
 
 

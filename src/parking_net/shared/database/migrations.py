@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +26,8 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "60s"
-QUEUE_TIMEOUT = "120s"
-"""How long one migrator waits for another."""
+QUEUE_SECONDS = 600.0
+"""How long one migrator waits for another, who may be building an index."""
 MIGRATORS_LOCK = 0x7061726B6E6574
 MAINTENANCE_DATABASE = "postgres"
 RETRY_SECONDS = 0.1
@@ -45,11 +46,13 @@ def migrate(
     versions_directory: Path,
     *,
     wait_seconds: float = 30.0,
+    newer_is_fine: bool = False,
 ) -> bool:
     """Create the database when absent and apply what is missing; True when anything was.
 
     Cheap when nothing is missing: one query. Safe beside another migrator: the second one queues.
     A statement that meets a lock for 5 s or runs for 60 s fails instead of stopping everybody.
+    A database that a newer release migrated is left alone when `newer_is_fine`, else refused.
     Raises MigrationError when a migration fails, and when PostgreSQL does not answer within
     `wait_seconds`. What was applied before the failure stays.
     """
@@ -57,16 +60,57 @@ def migrate(
     with _connected(settings, database_name, wait_seconds) as queue:
         if _version(queue) == newest:
             return False
-        with queue.transaction():
-            queue.execute(f"SET LOCAL lock_timeout = '{QUEUE_TIMEOUT}'")
-            queue.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATORS_LOCK])
-            before = _version(queue)
-            if before == newest:
-                return False
-            _refuse_unknown(before, versions_directory)
-            _upgrade(settings, database_name, versions_directory)
+        _take_turn(queue, database_name)
+        before = _version(queue)
+        if before == newest or (newer_is_fine and _is_newer(before, newest)):
+            return False
+        _refuse_unknown(before, versions_directory)
+        _upgrade(settings, database_name, versions_directory)
     _log.info("database_migrated", database=database_name, before=before, now=newest)
     return True
+
+
+def is_behind(version: str | None, newest: str) -> bool:
+    """Whether a database at this version lacks something of the newest one that the code knows."""
+    return version is None or version < newest
+
+
+def _is_newer(version: str | None, newest: str) -> bool:
+    return version is not None and version > newest
+
+
+def _take_turn(queue: Connection, database_name: str) -> None:
+    """Wait for other migrators to end; the turn ends with the connection."""
+    deadline = time.monotonic() + QUEUE_SECONDS
+    # Tried again and again: CREATE INDEX CONCURRENTLY of the one whose turn it is would wait for a
+    # statement that waits here.
+    while not _took(queue):
+        if time.monotonic() >= deadline:
+            raise MigrationError(
+                f"Another migration of {database_name} has not ended within {QUEUE_SECONDS:g} s"
+            )
+        time.sleep(RETRY_SECONDS)
+
+
+def _took(queue: Connection) -> bool:
+    row = queue.execute("SELECT pg_try_advisory_lock(%s)", [MIGRATORS_LOCK]).fetchone()
+    return row is not None and bool(row[0])
+
+
+def create_missing(settings: PostgresSettings, database_names: Collection[str]) -> None:
+    """Create those databases that are absent, looking once for all of them.
+
+    `migrate` does so too, one by one, but finds out by being refused: a line each in the server's
+    log that looks like trouble. A server that cannot be asked is left for `migrate` to complain of.
+    Raises MigrationError when one may not be created.
+    """
+    with (
+        contextlib.suppress(psycopg.OperationalError),
+        psycopg.connect(**_arguments(settings, MAINTENANCE_DATABASE), autocommit=True) as server,
+    ):
+        rows = server.execute("SELECT datname FROM pg_database").fetchall()
+        for name in sorted(set(database_names) - {str(row[0]) for row in rows}):
+            _create(server, name)
 
 
 def head(versions_directory: Path) -> str:
@@ -101,8 +145,6 @@ def _refuse_unknown(version: str | None, versions_directory: Path) -> None:
 
 
 def _version(connection: Connection) -> str | None:
-    # Not to_regclass: in the transaction that waited in the queue it may answer from a cache that
-    # is older than the lock.
     is_there = "SELECT 1 FROM pg_catalog.pg_class WHERE relname = 'alembic_version'"
     if connection.execute(is_there).fetchone() is None:
         return None
@@ -170,12 +212,22 @@ def _created(settings: PostgresSettings, database_name: str) -> bool:
         with psycopg.connect(**arguments, autocommit=True) as connection:
             if _exists(connection, database_name):
                 return False
-            statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database_name))
-            with contextlib.suppress(errors.DuplicateDatabase, errors.UniqueViolation):
-                connection.execute(statement)
+            _create(connection, database_name)
             return True
     except psycopg.OperationalError:
         return False
+
+
+def _create(connection: Connection, database_name: str) -> None:
+    statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database_name))
+    # Another migrator may be quicker.
+    with contextlib.suppress(errors.DuplicateDatabase, errors.UniqueViolation):
+        try:
+            connection.execute(statement)
+        except errors.InsufficientPrivilege as error:
+            raise MigrationError(
+                f"There is no database {database_name}, and this role may not create it"
+            ) from error
 
 
 def _exists(connection: Connection, database_name: str) -> bool:

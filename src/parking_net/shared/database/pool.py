@@ -21,6 +21,8 @@ import structlog
 from parking_net.shared.database.address import PostgresSettings
 from parking_net.shared.database.connections import Connection, Connections, PoolClosed
 from parking_net.shared.database.listener import listening
+from parking_net.shared.database.metrics import shown
+from parking_net.shared.database.pooled import ALLOWED_SETTINGS, PooledConnection
 from parking_net.shared.error_mapping import DatabaseUnavailable
 
 __all__ = ["Connection", "Database", "opened_database"]
@@ -49,7 +51,10 @@ _SERVER_CANNOT = (
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.LockNotAvailableError,
     asyncpg.ReadOnlySQLTransactionError,
+    # A statement begun on a connection that is just dying, before asyncpg knows it for closed.
+    asyncpg.InternalClientError,
 )
+_INTERRUPTIONS = (TimeoutError, asyncpg.InternalClientError)
 
 
 class _UnresetConnection(Connection):
@@ -78,7 +83,7 @@ class _Lease:
     ) -> None:
         was_lost = self._connection.is_closed()
         # After a cancellation or a timeout a statement may still be under way.
-        is_interrupted = isinstance(error, TimeoutError) or not isinstance(error, Exception)
+        is_interrupted = isinstance(error, _INTERRUPTIONS) or not isinstance(error, Exception)
         is_clean = error is None or not is_interrupted
         self._connections.give_back(self._connection, is_clean=is_clean)
         if isinstance(error, _SERVER_CANNOT) or (was_lost and isinstance(error, _DRIVER_ERRORS)):
@@ -130,6 +135,24 @@ class Database:
         """For readiness: raises Unavailable unless the database answers."""
         await self.fetchval("SELECT 1")
 
+    @asynccontextmanager
+    async def own_connection(self, **server_settings: str) -> AsyncIterator[Connection]:
+        """A connection that belongs to no pool, for who needs a session; cut off at the end.
+
+        Raises DatabaseUnavailable when it cannot be made. What happens on it later comes as it is.
+        """
+        arguments = dict(self._connect_arguments)
+        arguments["server_settings"] = {**arguments["server_settings"], **server_settings}
+        try:
+            connection = await asyncpg.connect(**arguments)
+        except _DRIVER_ERRORS as error:
+            raise _unavailable() from error
+        try:
+            await _teach_jsonb(connection)
+            yield connection
+        finally:
+            connection.terminate()
+
     def listening(
         self, channel: str, on_notice: Callable[[str], None]
     ) -> AbstractAsyncContextManager[None]:
@@ -149,17 +172,23 @@ async def opened_database(
     jsonb comes and goes as Python values (anything msgspec can encode); never pass JSON text.
     """
     arguments = _connect_arguments(settings, database_name)
+    pooled = _pooled_arguments(settings, arguments)
 
     async def connect() -> Connection:
-        connection = await asyncpg.connect(**arguments, connection_class=_UnresetConnection)
-        await _teach_jsonb(connection)
+        connection: Connection = await asyncpg.connect(**pooled)
+        if settings.pooler_host is None:
+            await _teach_jsonb(connection)
+        else:
+            async with connection.transaction():
+                await _teach_jsonb(connection)
         return connection
 
     connections = Connections(connect, pool_size or settings.database_pool_size)
     database = Database(connections, arguments)
     upkeep = asyncio.create_task(_keep_up(database, connections, database_name))
     try:
-        yield database
+        with shown(database_name, connections):
+            yield database
     finally:
         upkeep.cancel()
         with suppress(asyncio.CancelledError):
@@ -180,6 +209,21 @@ def _connect_arguments(settings: PostgresSettings, database_name: str) -> dict[s
             **SESSION_SETTINGS,
             "application_name": f"parking-net {database_name}",
         },
+    }
+
+
+def _pooled_arguments(settings: PostgresSettings, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Those of the connections that are shared: through the pooler where there is one."""
+    if settings.pooler_host is None:
+        return {**arguments, "connection_class": _UnresetConnection}
+    session = arguments["server_settings"]
+    return {
+        **arguments,
+        "host": settings.pooler_host,
+        "port": settings.pooler_port,
+        "server_settings": {name: session[name] for name in ALLOWED_SETTINGS},
+        "statement_cache_size": 0,
+        "connection_class": PooledConnection,
     }
 
 

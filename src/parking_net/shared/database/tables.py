@@ -80,3 +80,13 @@ def create_idempotency_keys(op: Operations) -> None:
         );
         CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at);
     """)
+
+
+def create_erasures(op: Operations) -> None:
+    """Whom this service was asked to forget lately: what was under way then may come after it."""
+    op.execute("""
+        CREATE TABLE erasures (
+            user_id uuid PRIMARY KEY,
+            asked_at timestamptz NOT NULL
+        );
+    """)

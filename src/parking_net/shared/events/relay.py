@@ -12,6 +12,8 @@ from parking_net.shared.database import Connection, Database
 from parking_net.shared.events.event import Event
 from parking_net.shared.events.transport import Transport
 from parking_net.shared.jobs import Job
+from parking_net.shared.readiness import Backlog
+from parking_net.shared.telemetry import tracing
 
 POLL = timedelta(seconds=1)
 GATHER_SECONDS = 0.05
@@ -65,11 +67,16 @@ class Relay:
         self._gather_seconds = gather_seconds
         self._pending = PENDING.labels(service)
         self._oldest_seconds = OLDEST_SECONDS.labels(service)
+        self._backlog: Backlog | None = None
         self.job = Job("outbox_relay", self.run_once, every=POLL)
 
     def wake(self) -> None:
         """Say that an event was committed; cheap, and harmless when there was none."""
         self.job.wake()
+
+    def backlog(self) -> Backlog | None:
+        """What waited after the last run; None when the database did not tell."""
+        return self._backlog
 
     async def run_once(self) -> int:
         """Send what waits now; how many went. Raises when the transport does not take them."""
@@ -93,10 +100,15 @@ class Relay:
                 return 0
             rows = await connection.fetch(WAITING, BATCH)
             if rows:
-                async with asyncio.timeout(PUBLISH_TIMEOUT_SECONDS):
-                    await self._transport.publish([self._event(row) for row in rows])
+                await self._publish([self._event(row) for row in rows])
                 await _delete(connection, rows)
         return len(rows)
+
+    async def _publish(self, events: list[Event]) -> None:
+        named = [(event.type, event.traceparent) for event in events]
+        with tracing.producer_spans(named):
+            async with asyncio.timeout(PUBLISH_TIMEOUT_SECONDS):
+                await self._transport.publish(events)
 
     def _event(self, row: asyncpg.Record) -> Event:
         return Event(
@@ -110,10 +122,15 @@ class Relay:
         )
 
     async def _observe(self) -> None:
-        row = await self._database.fetchrow(BACKLOG, COUNTED_AT_MOST)
+        try:
+            row = await self._database.fetchrow(BACKLOG, COUNTED_AT_MOST)
+        except Exception:
+            self._backlog = None
+            raise
         assert row is not None
-        self._pending.set(row["pending"])
-        self._oldest_seconds.set(row["oldest"])
+        self._backlog = Backlog(row["pending"], row["oldest"])
+        self._pending.set(self._backlog.pending)
+        self._oldest_seconds.set(self._backlog.oldest_seconds)
 
 
 async def _delete(connection: Connection, rows: list[asyncpg.Record]) -> None:

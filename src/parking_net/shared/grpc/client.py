@@ -45,6 +45,8 @@ OPTIONS = [
     ("grpc.max_receive_message_length", RESPONSE_LIMIT_BYTES),
     ("grpc.keepalive_time_ms", KEEPALIVE_MS),
     ("grpc.keepalive_timeout_ms", KEEPALIVE_TIMEOUT_MS),
+    # Each call goes to the next process of the service that is connected.
+    ("grpc.service_config", '{"loadBalancingConfig": [{"round_robin": {}}]}'),
     # A peer that was started again is found within about a second.
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.min_reconnect_backoff_ms", 100),
@@ -129,7 +131,10 @@ def _with_code(status: grpc.StatusCode, code: str) -> type[ParkingNetError]:
 
 @asynccontextmanager
 async def opened_peer(address: str, token: str) -> AsyncIterator[Peer]:
-    """The service at `host:port`. It need not be up: it is looked for when it is called."""
+    """The service at `host:port`, or at the several places of a `grpc_target`.
+
+    None of them need be up: they are looked for when the service is called.
+    """
     channel = aio.insecure_channel(
         address, options=OPTIONS, interceptors=tracing.grpc_client_interceptors()
     )

@@ -20,6 +20,8 @@ from parking_net.shared.grpc.wire import (
 from parking_net.shared.settings import ServiceSettings
 from parking_net.shared.telemetry.tracing import grpc_server_interceptors
 
+CONNECTION_AGE_MS = 300_000
+CONNECTION_AGE_GRACE_MS = 30_000
 OPTIONS = [
     # Two processes on one port would share its calls silently; the second one must fail.
     ("grpc.so_reuseport", 0),
@@ -27,6 +29,9 @@ OPTIONS = [
     ("grpc.max_send_message_length", RESPONSE_LIMIT_BYTES),
     ("grpc.keepalive_time_ms", KEEPALIVE_MS),
     ("grpc.keepalive_timeout_ms", KEEPALIVE_TIMEOUT_MS),
+    # Who connects by a name looks it up anew then, and finds processes that came later.
+    ("grpc.max_connection_age_ms", CONNECTION_AGE_MS),
+    ("grpc.max_connection_age_grace_ms", CONNECTION_AGE_GRACE_MS),
     ("grpc.http2.min_recv_ping_interval_without_data_ms", KEEPALIVE_MS // 2),
 ]
 

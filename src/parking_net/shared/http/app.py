@@ -77,6 +77,7 @@ def create_http_app(
         cors_allowed_origins=settings.cors_allowed_origins,
         path_prefix=path_prefix_alias,
         log_level=settings.log_level,
+        draining=readiness.draining,
     )
     traced: AsgiApp = traced_asgi(envelope)
     return traced

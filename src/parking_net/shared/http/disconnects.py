@@ -1,4 +1,4 @@
-"""Stops reads whose client has gone away; what changes something always runs to its end."""
+"""Stops reads and streams whose client has gone; what changes something always runs to its end."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ class Disconnects:
         self._is_looking = False
 
     def begin(self, exchange: Exchange, receive: Receive) -> None:
-        """From now on the current task is cancelled if its client leaves before the answer."""
+        """From now on the current task is cancelled if its client leaves before the answer.
+
+        A stream's task also later: its answer has no end of its own.
+        """
         task = asyncio.current_task()
         if task is None:
             return
@@ -57,6 +60,6 @@ async def _cancel_when_gone(task: _Task, exchange: Exchange, receive: Receive) -
         message = await receive()
         if message["type"] == "http.disconnect":
             break
-    if exchange.status == 0:
+    if exchange.status == 0 or exchange.is_stream:
         exchange.client_is_gone = True
         task.cancel()

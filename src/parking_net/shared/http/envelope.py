@@ -39,6 +39,7 @@ CLIENT_CLOSED_REQUEST = 499
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 _CONTENT_SECURITY_POLICY = b"content-security-policy"
 _CACHE_CONTROL = b"cache-control"
+_CLOSE = (b"connection", b"close")
 _NO_STORE = (b"cache-control", b"no-store")
 _STRICT_POLICY = (_CONTENT_SECURITY_POLICY, b"default-src 'none'; frame-ancestors 'none'")
 _SECURITY_HEADERS = (
@@ -61,8 +62,11 @@ class Envelope:
         cors_allowed_origins: Sequence[str] = (),
         path_prefix: str | None = None,
         log_level: str = "INFO",
+        draining: asyncio.Event | None = None,
     ) -> None:
+        """Once `draining` is set, each answer is the last one on its connection."""
         self._app = app
+        self._draining = draining or asyncio.Event()
         self._tokens = tokens
         self._metrics = HttpMetrics(service)
         self._disconnects = Disconnects()
@@ -80,10 +84,11 @@ class Envelope:
         method = scope["method"]
         inner = self._inner_scope(scope, method)
         inner[EXCHANGE] = exchange
+        exchange.is_head = method == "HEAD"
         if tracing.is_on():
             tracing.adopt_current_span(exchange)
         reset = CURRENT.set(exchange)
-        enveloped = self._sender(inner, method, send)
+        enveloped = self._sender(inner, method, send, started)
         if method == "GET":
             self._disconnects.begin(exchange, receive)
         try:
@@ -98,7 +103,8 @@ class Envelope:
         finally:
             if method == "GET":
                 self._disconnects.end()
-            self._record(method, inner, exchange, perf_counter() - started)
+            if not (exchange.is_stream and exchange.status):
+                self._record(method, inner, exchange, perf_counter() - started)
             CURRENT.reset(reset)
 
     def _inner_scope(self, scope: dict[str, Any], method: str) -> dict[str, Any]:
@@ -128,13 +134,17 @@ class Envelope:
             return
         await self._app(scope, receive, send)
 
-    def _sender(self, scope: dict[str, Any], method: str, send: Send) -> Send:
-        """A `send` that adds the headers of every answer and remembers its status."""
+    def _sender(self, scope: dict[str, Any], method: str, send: Send, started: float) -> Send:
+        """A `send` that adds the headers of every answer and remembers its status.
+
+        A stream is recorded here, when it begins: how long a page stays open says nothing of how
+        long anybody waited.
+        """
         exchange: Exchange = scope[EXCHANGE]
         added = [*_SECURITY_HEADERS, (b"x-request-id", exchange.request_id.encode("latin-1"))]
         private = exchange.carries_token or method not in ("GET", "HEAD")
         cors = self._cors.headers(exchange.headers)
-        without_body = method == "HEAD"
+        without_body = exchange.is_head
 
         async def send_enveloped(message: Any) -> None:
             if message["type"] == "http.response.start":
@@ -147,7 +157,11 @@ class Envelope:
                     headers.append(_STRICT_POLICY)
                 if private and _CACHE_CONTROL not in names:
                     headers.append(_NO_STORE)
+                if self._draining.is_set():
+                    headers.append(_CLOSE)
                 message["headers"] = headers
+                if exchange.is_stream:
+                    self._record(method, scope, exchange, perf_counter() - started)
             elif without_body:
                 message = {"type": "http.response.body", "body": b"", "more_body": False}
             await send(message)

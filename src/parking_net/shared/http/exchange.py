@@ -23,6 +23,8 @@ class Exchange(WorkContext):
         "client_is_gone",
         "client_path",
         "headers",
+        "is_head",
+        "is_stream",
         "operation_id",
         "status",
         "tokens",
@@ -42,6 +44,10 @@ class Exchange(WorkContext):
         self.operation_id: UUID | None = None
         self.status = 0
         """The status of the answer; 0 until it begins."""
+        self.is_head = False
+        """True when only the headers of the answer are wanted."""
+        self.is_stream = False
+        """True when the answer goes on until its client leaves."""
         self.client_is_gone = False
         """True when the work was cancelled because nobody waits for it any more."""
 

@@ -22,14 +22,14 @@ async def signed_in(
 async def authenticated(exchange: Exchange) -> Caller:
     """The caller of this exchange, verified once. Raises Unauthenticated."""
     if exchange.caller is None:
-        caller = await exchange.tokens.verify(_token_of(exchange))
+        caller = await exchange.tokens.verify(token_of(exchange))
         exchange.caller = caller
         exchange.user_id = str(caller.user_id)
     return exchange.caller
 
 
-def _token_of(exchange: Exchange) -> str:
-    """The token that a request carries; `api_key` wins when both headers are there."""
+def token_of(exchange: Exchange) -> str:
+    """The token that a request carries, good or not; `api_key` wins when both headers are there."""
     headers = exchange.headers
     token = headers.get(b"api_key")
     if token is None:

@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response import Response
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
-from parking_net.shared.readiness import Readiness
+from parking_net.shared.readiness import Backlog, Readiness
 
 VERSION = version("parking-net")
 
@@ -21,16 +21,29 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     status: str
 
 
+class OutboxView(msgspec.Struct, frozen=True, kw_only=True):
+    """Events that wait to be sent (10000: as many or more), and how long the first one waits."""
+
+    pending: int
+    oldest_seconds: float
+
+    @classmethod
+    def of(cls, backlog: Backlog) -> OutboxView:
+        return cls(pending=backlog.pending, oldest_seconds=round(backlog.oldest_seconds, 3))
+
+
 class ReadinessView(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether requests are welcome, and what each dependency says."""
+    """Whether requests are welcome, and what each dependency says; anybody may read it."""
 
     status: str
     version: str
     checks: dict[str, str]
+    outbox: OutboxView | msgspec.UnsetType | None = msgspec.UNSET
+    """Left out by services that have none; None when the database did not tell."""
 
 
 def operations_routes(readiness: Readiness) -> list[HTTPRouteHandler]:
-    """The routes `/metrics`, `/healthz` and `/readyz`."""
+    """The routes `/metrics`, `/healthz`, `/readyz` and `/readyz/self`."""
 
     @get("/metrics", include_in_schema=False, sync_to_thread=False)
     def metrics() -> Response[bytes]:
@@ -47,7 +60,26 @@ def operations_routes(readiness: Readiness) -> list[HTTPRouteHandler]:
             status="ready" if report.is_ready else "unavailable",
             version=VERSION,
             checks=report.checks,
+            outbox=_outbox(readiness),
         )
         return Response(view, status_code=200 if report.is_ready else 503)
 
-    return [metrics, healthz, readyz]
+    @get("/readyz/self", include_in_schema=False, sync_to_thread=False)
+    def ready_itself() -> Response[Health]:
+        """Whether requests should come here rather than to another process of the service.
+
+        Dependencies are not asked: all processes lose them together, and what can be answered
+        without them still should be.
+        """
+        draining = readiness.draining.is_set()
+        view = Health(status="draining" if draining else "ready")
+        return Response(view, status_code=503 if draining else 200)
+
+    return [metrics, healthz, readyz, ready_itself]
+
+
+def _outbox(readiness: Readiness) -> OutboxView | msgspec.UnsetType | None:
+    if readiness.outbox is None:
+        return msgspec.UNSET
+    backlog = readiness.outbox()
+    return None if backlog is None else OutboxView.of(backlog)

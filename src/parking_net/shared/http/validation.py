@@ -27,6 +27,7 @@ _REMEDY_OF_TYPE = {
     "uuid": "Give an id such as 01890a5d-ac96-774b-bcce-b302099a8057",
     "null": "Leave it out or give null",
 }
+_WORDS_OF_PATTERN: dict[str, str] = {}
 _Wording = tuple[re.Pattern[str], str, Callable[[re.Match[str]], str]]
 
 
@@ -59,13 +60,20 @@ _WORDINGS: tuple[_Wording, ...] = (
     (
         re.compile(r"Expected `str` matching regex (.+)", re.DOTALL),
         "wrong_form",
-        _saying("It must have the form {0}"),
+        lambda match: _WORDS_OF_PATTERN.get(match[1], "Its form is not right"),
     ),
     (re.compile(r".*with a timezone component"), "naive_time", _saying(TIME_REMEDY)),
     (re.compile(r"Invalid RFC3339 encoded"), "not_a_time", _saying(TIME_REMEDY)),
     (re.compile(r"Invalid UUID"), "not_an_id", _saying(_REMEDY_OF_TYPE["uuid"])),
     (re.compile(r"(?:Number|Integer value) out of range"), "too_large", _saying("Too large")),
 )
+
+
+def in_words(pattern: str, words: str) -> str:
+    """The pattern, for a field; what does not match it is refused with these words."""
+    # msgspec's message shows the pattern as Python would write it.
+    _WORDS_OF_PATTERN[repr(pattern)] = words
+    return pattern
 
 
 def field_error(message: str, within: str = "", expected_type: object = None) -> FieldError:

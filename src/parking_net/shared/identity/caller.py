@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from parking_net.shared.errors import Forbidden
+
+_LONG_AGO = datetime.fromtimestamp(0, UTC)
 
 
 class Role(StrEnum):
@@ -29,6 +31,8 @@ class Caller:
     locale: str
     expires_at: datetime
     token_id: str
+    issued_at: datetime = _LONG_AGO
+    """Long ago when the token does not say."""
 
 
 def require_role(caller: Caller, *roles: Role) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import structlog
@@ -32,8 +32,8 @@ class KeySource(Protocol):
 
 
 class _RemoteKeys:
-    def __init__(self, jwks_url: str) -> None:
-        self._jwks_url = jwks_url
+    def __init__(self, jwks_urls: Sequence[str]) -> None:
+        self._jwks_urls = jwks_urls
         # The issuer is inside; a proxy for the outside world would only stand in the way.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -43,7 +43,16 @@ class _RemoteKeys:
         return await asyncio.to_thread(self._fetch_blocking)
 
     def _fetch_blocking(self) -> Mapping[str, object]:
-        request = urllib.request.Request(self._jwks_url, headers={"accept": "application/json"})
+        *others, last = self._jwks_urls
+        for url in others:
+            try:
+                return self._fetch_from(url)
+            except (OSError, ValueError):
+                continue
+        return self._fetch_from(last)
+
+    def _fetch_from(self, url: str) -> Mapping[str, object]:
+        request = urllib.request.Request(url, headers={"accept": "application/json"})
         with self._opener.open(request, timeout=FETCH_TIMEOUT_SECONDS) as answer:
             document = json.loads(answer.read(MAX_DOCUMENT_BYTES))
         if not isinstance(document, dict):
@@ -59,9 +68,9 @@ class _LocalKeys:
         return self._published()
 
 
-def remote_keys(jwks_url: str) -> KeySource:
-    """Keys published at an http(s) address."""
-    return _RemoteKeys(jwks_url)
+def remote_keys(*jwks_urls: str) -> KeySource:
+    """The same keys published at one or several http(s) addresses: the first answer is taken."""
+    return _RemoteKeys(jwks_urls)
 
 
 def local_keys(published: Callable[[], Mapping[str, object]]) -> KeySource:

@@ -8,7 +8,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from joserfc import jws
@@ -17,7 +17,10 @@ from joserfc.errors import JoseError
 from parking_net.shared.clock import Clock, SystemClock
 from parking_net.shared.errors import Unauthenticated
 from parking_net.shared.identity.caller import Caller, Role
-from parking_net.shared.identity.keys import KeyCache, KeySource
+from parking_net.shared.identity.keys import KeyCache, KeySource, remote_keys
+
+if TYPE_CHECKING:
+    from parking_net.shared.settings import ServiceSettings
 
 ALGORITHMS = ("RS256", "ES256")
 LEEWAY = timedelta(seconds=30)
@@ -41,6 +44,22 @@ class TokenVerifier:
         self._keys = KeyCache(keys)
         self._clock = clock or SystemClock()
         self._remembered: OrderedDict[str, Caller] = OrderedDict()
+
+    @classmethod
+    def for_settings(
+        cls,
+        settings: ServiceSettings,
+        *,
+        keys: KeySource | None = None,
+        clock: Clock | None = None,
+    ) -> Self:
+        """For the deployment's issuer and audience, with the keys that the issuer publishes."""
+        return cls(
+            issuer=settings.token_issuer,
+            audience=settings.keycloak_client,
+            keys=keys or remote_keys(*settings.jwks_urls),
+            clock=clock,
+        )
 
     async def verify(self, token: str) -> Caller:
         """The caller that the token names.
@@ -125,6 +144,7 @@ def _caller_of(claims: Mapping[str, Any]) -> Caller:
         locale=_text(claims, "locale") or "en",
         expires_at=_moment(claims.get("exp")),
         token_id=_text(claims, "jti"),
+        issued_at=_moment(claims.get("iat", 0)),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Mapping, MutableMapping
+from importlib.metadata import version
 from typing import Any, Literal
 
 import msgspec
@@ -31,7 +32,7 @@ def configure_logging(
 ) -> None:
     """Send structlog's and the standard library's lines to standard output, in one form."""
     shared: list[Processor] = [
-        _with_ids(service),
+        _with_ids(service, version("parking-net") if log_format == "json" else None),
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         redact,
@@ -84,11 +85,14 @@ def _is_secret(name: str) -> bool:
     return lowered in _SECRET_NAMES or any(part in lowered for part in _SECRET_PARTS)
 
 
-def _with_ids(service: str) -> Processor:
+def _with_ids(service: str, release: str | None) -> Processor:
+    about = {"service": service} | ({"version": release} if release else {})
+
     def add_ids(
         _logger: object, _method: str, event: MutableMapping[str, Any]
     ) -> MutableMapping[str, Any]:
-        event.setdefault("service", service)
+        for name, value in about.items():
+            event.setdefault(name, value)
         if work := context.current():
             event.setdefault("request_id", work.request_id)
             event.setdefault("trace_id", work.trace_id)

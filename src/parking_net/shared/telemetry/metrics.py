@@ -46,7 +46,7 @@ JOB_RUNS = Counter(
 )
 JOB_LAST_SUCCESS = Gauge(
     "job_last_success_timestamp_seconds",
-    "When a background job last ended well, in seconds since 1970.",
+    "When a background job last ended well in this process, or began, in seconds since 1970.",
     ["service", "job"],
 )
 
