@@ -1,0 +1,1 @@
+"""Translate between the outside and the use cases."""
