@@ -1,0 +1,1 @@
+"""What people see: values in, text and buttons out. No screen asks or changes anything."""
