@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from parking_net.auth.app import opened_identity
 from parking_net.auth.identity.embedded import EmbeddedIdentity
+from parking_net.auth.identity.opening import opened_embedded
+from tests.auth.bot import Bot, opened_bot
 from tests.auth.support import Client, House, opened_house
 from tests.support.clock import FixedClock
 from tests.support.database import Databases
@@ -44,6 +45,23 @@ def alone(own_house: House) -> Client:
 
 
 @pytest.fixture
+async def served(own_house: House) -> AsyncIterator[House]:
+    """The house that a test has for itself, its gRPC port served."""
+    server = own_house.service.grpc
+    assert server is not None
+    await server.start()
+    yield own_house
+    await server.stop(0)
+
+
+@pytest.fixture
+async def bot(served: House) -> AsyncIterator[Bot]:
+    """Calls the house that a test has for itself; has not said its name yet."""
+    async with opened_bot(served) as bot:
+        yield bot
+
+
+@pytest.fixture
 def clock(own_house: House) -> FixedClock:
     """The clock of the house that a test has for itself."""
     return own_house.clock
@@ -52,5 +70,5 @@ def clock(own_house: House) -> FixedClock:
 @pytest.fixture(scope="session")
 async def shared_identity(house: House) -> AsyncIterator[EmbeddedIdentity]:
     """The embedded provider over the database of the shared house."""
-    async with opened_identity(house.settings, house.database, house.clock) as parts:
+    async with opened_embedded(house.settings, house.database, house.clock) as parts:
         yield parts.identity

@@ -7,7 +7,6 @@ the protocol, but for the public claims of access tokens.
 from __future__ import annotations
 
 import asyncio
-import itertools
 
 import pytest
 
@@ -21,47 +20,31 @@ from parking_net.auth.domain.errors import (
     TelegramTaken,
     WrongCredentials,
 )
-from parking_net.auth.identity.key_source import IdentityKeys
 from parking_net.auth.identity.provider import Grant, IdentityProvider, UserKey, UserSearch
 from parking_net.shared.clock import Clock
 from parking_net.shared.errors import NotFound, ParkingNetError
 from parking_net.shared.identifiers import new_id
-from parking_net.shared.identity import Caller, Role, TokenVerifier
-from tests.auth.support import OTHER_PASSWORD, PASSWORD, WRONG_PASSWORD, unique
-
-_telegram_ids = itertools.count(1_000_000)
-
-
-def somebody(
-    *, login: str | None = None, email: str | None = None, telegram_id: int = 0,
-    role: Role = Role.DRIVER,
-) -> NewUser:  # fmt: skip
-    login = login or unique()
-    return NewUser.parse(
-        login=login,
-        email=email or f"{login}@example.com",
-        password=PASSWORD,
-        role=role,
-        telegram_id=telegram_id,
-    )
+from parking_net.shared.identity import Role
+from tests.auth.identity_suite_erasure import ErasureSuite
+from tests.auth.identity_suite_sessions import SessionSuite, caller_of
+from tests.auth.identity_suite_telegram import TelegramSuite
+from tests.auth.support import (
+    OTHER_PASSWORD,
+    PASSWORD,
+    WRONG_PASSWORD,
+    new_telegram_id,
+    somebody,
+    unique,
+)
 
 
-async def caller_of(identity: IdentityProvider, grant: Grant, clock: Clock) -> Caller:
-    """Who the services take the holder of the access token for."""
-    issuer = (await identity.discovery())["issuer"]
-    assert isinstance(issuer, str)
-    keys = IdentityKeys(identity)
-    verifier = TokenVerifier(issuer=issuer, audience="parking-auth", keys=keys, clock=clock)
-    return await verifier.verify(grant.access_token)
-
-
-class IdentitySuite:
+class IdentitySuite(SessionSuite, TelegramSuite, ErasureSuite):
     """Derive, give `identity` and `clock`, done."""
 
     async def test_a_registered_user_is_signed_in(
         self, identity: IdentityProvider, clock: Clock
     ) -> None:
-        new_user = somebody(role=Role.OWNER, telegram_id=next(_telegram_ids))
+        new_user = somebody(role=Role.OWNER, telegram_id=new_telegram_id())
         grant = await identity.register(new_user)
         assert grant.user.login == new_user.login.text
         assert grant.user.email == new_user.email.text
@@ -84,7 +67,7 @@ class IdentitySuite:
     async def test_login_email_and_telegram_id_belong_to_one_user(
         self, identity: IdentityProvider
     ) -> None:
-        number = next(_telegram_ids)
+        number = new_telegram_id()
         first = (await identity.register(somebody(telegram_id=number))).user
         with pytest.raises(LoginTaken):
             await identity.register(somebody(login=first.login.upper(), email="new@example.com"))
@@ -99,7 +82,7 @@ class IdentitySuite:
     async def test_of_many_who_want_the_same_name_at_once_one_gets_it(
         self, identity: IdentityProvider, same: str
     ) -> None:
-        wanted = somebody(telegram_id=next(_telegram_ids))
+        wanted = somebody(telegram_id=new_telegram_id())
 
         def rival(number: int) -> NewUser:
             login = wanted.login.text if same == "login" else unique()
@@ -145,51 +128,6 @@ class IdentitySuite:
         assert await identity.account_key(other.login) != key
         nobody = unique()
         assert await identity.account_key(nobody) == await identity.account_key(nobody.upper())
-
-    async def test_a_refresh_carries_the_session_on(
-        self, identity: IdentityProvider, clock: Clock
-    ) -> None:
-        first = await identity.register(somebody())
-        second = await identity.refresh(first.refresh_token)
-        assert second.user == first.user
-        assert second.refresh_token != first.refresh_token
-        third = await identity.refresh(second.refresh_token)
-        caller = await caller_of(identity, third, clock)
-        assert caller.user_id == first.user.user_id
-
-    async def test_a_token_used_again_ends_its_session_and_no_other(
-        self, identity: IdentityProvider
-    ) -> None:
-        first = await identity.register(somebody())
-        elsewhere = await identity.sign_in(first.user.login, PASSWORD)
-        second = await identity.refresh(first.refresh_token)
-        with pytest.raises(SessionEnded):
-            await identity.refresh(first.refresh_token)
-        with pytest.raises(SessionEnded):
-            await identity.refresh(second.refresh_token)
-        assert (await identity.refresh(elsewhere.refresh_token)).access_token
-
-    async def test_of_many_refreshes_with_one_token_exactly_one_succeeds(
-        self, identity: IdentityProvider
-    ) -> None:
-        grant = await identity.register(somebody())
-        outcomes = await asyncio.gather(
-            *(identity.refresh(grant.refresh_token) for _ in range(20)), return_exceptions=True
-        )
-        won = [outcome for outcome in outcomes if isinstance(outcome, Grant)]
-        assert len(won) == 1
-        assert sum(isinstance(outcome, SessionEnded) for outcome in outcomes) == 19
-        with pytest.raises(SessionEnded):
-            await identity.refresh(won[0].refresh_token)
-
-    @pytest.mark.parametrize("token", ["", "x", "a" * 43, "анна", "\0", "x" * 100_000])
-    async def test_an_unknown_refresh_token_is_refused(
-        self, identity: IdentityProvider, token: str
-    ) -> None:
-        with pytest.raises(SessionEnded):
-            await identity.refresh(token)
-        with pytest.raises(SessionEnded):
-            await identity.sign_out(token)
 
     async def test_signing_out_ends_this_session_only(self, identity: IdentityProvider) -> None:
         here = await identity.register(somebody())
@@ -309,7 +247,7 @@ class IdentitySuite:
             await identity.update_account(new_id(), role=None, enabled=False)
 
     async def test_a_user_is_found_by_each_key(self, identity: IdentityProvider) -> None:
-        number = next(_telegram_ids)
+        number = new_telegram_id()
         user = (await identity.register(somebody(telegram_id=number))).user
         assert await identity.find(UserKey("user_id", user.user_id)) == user
         assert await identity.find(UserKey("login", user.login.upper())) == user

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,11 +11,15 @@ from typing import Any
 import httpx
 
 from parking_net.auth.app import running
+from parking_net.auth.clients import Neighbours
+from parking_net.auth.domain.accounts import NewUser
 from parking_net.auth.settings import AuthSettings
 from parking_net.shared.database import Database, opened_database
+from parking_net.shared.identity import Role
 from parking_net.shared.runtime import RunningService
 from tests.support.clock import FixedClock
 from tests.support.database import Databases
+from tests.support.ports import free_port
 from tests.support.settings import new_settings
 
 PASSWORD = "Correct-Horse-7"
@@ -26,11 +29,31 @@ OTHER_PASSWORD = "Another-Horse-8"
 Json = dict[str, Any]
 
 _number = itertools.count(1)
+_telegram_id = itertools.count(1_000_000)
 
 
 def unique(word: str = "anna") -> str:
     """A login nobody has had."""
     return f"{word}_{next(_number)}"
+
+
+def new_telegram_id() -> int:
+    """A Telegram id nobody has had."""
+    return next(_telegram_id)
+
+
+def somebody(
+    *, login: str | None = None, email: str | None = None, telegram_id: int = 0,
+    role: Role = Role.DRIVER,
+) -> NewUser:  # fmt: skip
+    login = login or unique()
+    return NewUser.parse(
+        login=login,
+        email=email or f"{login}@example.com",
+        password=PASSWORD,
+        role=role,
+        telegram_id=telegram_id,
+    )
 
 
 def registration(**more: object) -> Json:
@@ -135,11 +158,13 @@ async def opened_house(databases: Databases, **more: object) -> AsyncIterator[Ho
 
 
 @asynccontextmanager
-async def started_house(settings: AuthSettings) -> AsyncIterator[House]:
+async def started_house(
+    settings: AuthSettings, neighbours: Neighbours | None = None
+) -> AsyncIterator[House]:
     clock = FixedClock()
     async with (
         opened_database(settings, settings.auth_db_name) as database,
-        running(settings, clock) as service,
+        running(settings, clock, neighbours) as service,
         httpx.AsyncClient(transport=_asgi(service), base_url="http://auth.test") as http,
     ):
         yield House(settings, clock, database, service, http)
@@ -153,13 +178,6 @@ async def new_auth_settings(databases: Databases, **more: object) -> AuthSetting
         **more,
     }
     return new_settings(AuthSettings, await databases.settings_for("auth", **values))
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 @asynccontextmanager
@@ -201,3 +219,12 @@ def problem(
     assert code is None or body["code"] == code, body
     assert field is None or field in [item["field"] for item in body["errors"]], body
     return body
+
+
+def cookie_of(response: httpx.Response) -> dict[str, str]:
+    """The one cookie of an answer: its name, value and attributes, in lower case."""
+    (header,) = response.headers.get_list("set-cookie")
+    parts = [part.strip().partition("=") for part in header.split(";")]
+    return {"name": parts[0][0], "value": parts[0][2]} | {
+        name.lower(): value for name, _, value in parts[1:]
+    }

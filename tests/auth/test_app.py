@@ -12,22 +12,28 @@ from pydantic import ValidationError
 from parking_net.auth.app import create_admin, openapi_app
 from parking_net.auth.domain.errors import EmailTaken, LoginTaken
 from parking_net.auth.identity import passwords
+from parking_net.auth.identity.embedded import EmbeddedIdentity
 from parking_net.auth.identity.passwords import opened_password_hashing
+from parking_net.auth.identity.provider import UserKey
+from parking_net.auth.service.accounts import Accounts
+from parking_net.auth.service.guard import SignInGuard
 from parking_net.auth.settings import AuthSettings
 from parking_net.shared.errors import Invalid, Unavailable
+from parking_net.shared.identity import Role
 from tests.auth.support import (
     PASSWORD,
     House,
     answer,
-    free_port,
     new_auth_settings,
     opened_house,
     problem,
     registration,
+    somebody,
     started_house,
     unique,
 )
 from tests.support.database import Databases
+from tests.support.ports import free_port
 from tests.support.settings import new_settings
 
 NEEDED = {
@@ -72,6 +78,12 @@ async def test_the_cookie_of_a_https_deployment_is_secure(new_database: Database
         assert "; Secure" in registered.headers["set-cookie"]
 
 
+def test_the_cookie_is_secure_by_where_auth_is_and_not_keycloak() -> None:
+    keycloak = {"keycloak_url": "http://keycloak:8080", "keycloak_client_secret": "s" * 16}
+    issuer = {"auth_issuer": "https://parking.test/auth"}
+    assert new_settings(AuthSettings, {**NEEDED, **keycloak, **issuer}).secure_cookies
+
+
 async def test_the_first_administrator_is_created_once(new_database: Databases) -> None:
     settings = await new_auth_settings(new_database)
     user, created = await create_admin(settings, "Root_1", "root@example.com", PASSWORD)
@@ -83,6 +95,20 @@ async def test_the_first_administrator_is_created_once(new_database: Databases) 
     with pytest.raises(Invalid) as refusal:
         await create_admin(settings, "x", "y", "z")
     assert [item.field for item in refusal.value.fields] == ["login", "email", "password"]
+
+
+async def test_nobody_registers_as_administrator(shared_identity: EmbeddedIdentity) -> None:
+    """Whatever a handler lets pass; over HTTP the role is not even offered."""
+    guard = SignInGuard(
+        shared_identity.database,
+        new_settings(AuthSettings, NEEDED).attempt_limits,
+        shared_identity.clock,
+    )
+    wish = somebody(role=Role.ADMIN)
+    with pytest.raises(Invalid) as refusal:
+        await Accounts(shared_identity, guard).register(wish)
+    assert [item.field for item in refusal.value.fields] == ["role"]
+    assert await shared_identity.find(UserKey("login", wish.login.text)) is None
 
 
 async def test_somebody_elses_login_becomes_no_administrator(own_house: House) -> None:
@@ -122,6 +148,18 @@ def test_the_api_document_needs_no_database() -> None:
     assert "429" in paths["/change-password"]["post"]["responses"]
     assert "403" in paths["/users/{user_id}"]["patch"]["responses"]
     assert "content" not in paths["/logout"]["post"]["responses"]["204"]
+
+
+def test_the_api_document_speaks_to_people() -> None:
+    document = openapi_app()
+    for path, item in document["paths"].items():
+        for operation in item.values():
+            name_of_handler = operation["operationId"].replace("_", "")
+            assert operation["summary"].replace(" ", "").lower() != name_of_handler, path
+            assert operation["description"], path
+    register = document["components"]["schemas"]["RegisterBody"]["properties"]["role"]
+    offered = document["components"]["schemas"][register["$ref"].rpartition("/")[2]]
+    assert sorted(offered["enum"]) == ["driver", "owner"]
 
 
 async def test_hashing_leaves_the_event_loop_free() -> None:

@@ -6,20 +6,29 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 
-from parking_net.auth.app import EmbeddedParts, opened_identity
 from parking_net.auth.domain.accounts import Password
-from parking_net.auth.domain.errors import SessionEnded, WrongCredentials
+from parking_net.auth.domain.errors import (
+    AccountDisabled,
+    SessionEnded,
+    TelegramTaken,
+    WrongCredentials,
+)
 from parking_net.auth.identity.embedded import EmbeddedIdentity
+from parking_net.auth.identity.opening import EmbeddedParts, opened_embedded
 from parking_net.auth.identity.passwords import PasswordHashing
-from parking_net.auth.identity.provider import Grant
+from parking_net.auth.identity.provider import Grant, UserKey
+from parking_net.auth.identity.refresh_tokens import REPEATABLE_FOR
+from parking_net.auth.repository import telegram_ids
 from parking_net.auth.settings import AuthSettings
 from parking_net.shared.database import Database
-from tests.auth.identity_suite import IdentitySuite, somebody
-from tests.auth.support import OTHER_PASSWORD, PASSWORD, House
+from tests.auth.identity_suite import IdentitySuite
+from tests.auth.identity_suite_sessions import ATTEMPT
+from tests.auth.support import OTHER_PASSWORD, PASSWORD, House, new_telegram_id, somebody
 from tests.support.clock import FixedClock
 from tests.support.database import Databases
 from tests.support.settings import new_settings
@@ -54,7 +63,7 @@ def clock() -> FixedClock:
 async def parts(
     settings: AuthSettings, database: Database, clock: FixedClock
 ) -> AsyncIterator[EmbeddedParts]:
-    async with opened_identity(settings, database, clock) as parts:
+    async with opened_embedded(settings, database, clock) as parts:
         yield parts
 
 
@@ -99,6 +108,16 @@ async def test_a_session_ends_in_time_however_often_it_is_refreshed(
     clock.advance(timedelta(days=1))
     with pytest.raises(SessionEnded):
         await parts.identity.refresh(grant.refresh_token)
+
+
+async def test_a_try_is_made_again_soon_or_not_at_all(
+    parts: EmbeddedParts, clock: FixedClock
+) -> None:
+    grant = await parts.identity.register(somebody())
+    await parts.identity.refresh(grant.refresh_token, ATTEMPT)
+    clock.advance(REPEATABLE_FOR)
+    with pytest.raises(SessionEnded):
+        await parts.identity.refresh(grant.refresh_token, ATTEMPT)
 
 
 async def test_sessions_that_are_over_are_cleared_away_with_their_tokens(
@@ -200,7 +219,7 @@ async def test_who_was_verified_before_a_change_gets_no_session_after_it(
     assert await database.fetchval("SELECT count(*) FROM sessions") == sessions
 
 
-@pytest.mark.parametrize("way_in", ["sign_in", "refresh"])
+@pytest.mark.parametrize("way_in", ["sign_in", "refresh", "from a chat", "link"])
 async def test_who_comes_while_being_disabled_waits_and_is_refused(
     identity: EmbeddedIdentity, database: Database, way_in: str
 ) -> None:
@@ -210,21 +229,64 @@ async def test_who_comes_while_being_disabled_waits_and_is_refused(
     async def come_in() -> Grant:
         if way_in == "refresh":
             return await identity.refresh(grant.refresh_token)
-        return await identity.sign_in(login, PASSWORD)
+        if way_in == "link":
+            user_id, chat = grant.user.user_id, new_telegram_id()
+            return await identity.sign_in_from_chat(user_id, chat, proven_at=identity.clock.now())
+        chat = new_telegram_id() if way_in == "from a chat" else 0
+        return await identity.sign_in(login, PASSWORD, telegram_id=chat)
 
     async with database.transaction() as disabling:
         await disabling.execute("UPDATE users SET enabled = false")
         coming = asyncio.create_task(come_in())
-        while not await database.fetchval(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        ):
-            done, _ = await asyncio.wait({coming}, timeout=0.01)
-            assert not done, "nobody waits for the change"
+        await _waiting_for_a_lock(database, coming)
         await disabling.execute("DELETE FROM sessions")
-    with pytest.raises(WrongCredentials if way_in == "sign_in" else SessionEnded):
+    refusals = {"refresh": SessionEnded, "link": AccountDisabled}
+    with pytest.raises(refusals.get(way_in, WrongCredentials)):
         await coming
     assert await database.fetchval("SELECT count(*) FROM sessions") == 0
+    assert await database.fetchval("SELECT telegram_id FROM users") == 0
+
+
+async def _waiting_for_a_lock(database: Database, task: asyncio.Task[Any]) -> None:
+    while not await database.fetchval(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    ):
+        done, _ = await asyncio.wait({task}, timeout=0.01)
+        assert not done, "nobody waits for the change"
+
+
+async def test_who_holds_the_chat_waits_for_a_claim_under_way_and_takes_it(
+    identity: EmbeddedIdentity, database: Database
+) -> None:
+    chat = new_telegram_id()
+    claimant = (await identity.register(somebody())).user
+    holder = (await identity.register(somebody())).user
+    async with database.transaction() as claiming:
+        await telegram_ids.reserve(claiming, chat)
+        await claiming.execute(
+            "UPDATE users SET telegram_id = $1 WHERE user_id = $2", chat, claimant.user_id
+        )
+        linking = asyncio.create_task(identity.sign_in(holder.login, PASSWORD, telegram_id=chat))
+        await _waiting_for_a_lock(database, linking)
+    assert (await linking).user.telegram_id == chat
+    claimed = await identity.find(UserKey("user_id", claimant.user_id))
+    assert claimed is not None
+    assert claimed.telegram_id == 0
+
+
+async def test_a_claim_waits_for_a_link_under_way_and_is_refused(
+    identity: EmbeddedIdentity, database: Database
+) -> None:
+    chat = new_telegram_id()
+    holder = (await identity.register(somebody())).user
+    async with database.transaction() as linking:
+        await telegram_ids.reserve(linking, chat)
+        claiming = asyncio.create_task(identity.register(somebody(telegram_id=chat)))
+        await _waiting_for_a_lock(database, claiming)
+        await telegram_ids.move(linking, holder.user_id, chat, identity.clock.now())
+    with pytest.raises(TelegramTaken):
+        await claiming
 
 
 async def test_of_two_changes_of_one_password_one_wins(identity: EmbeddedIdentity) -> None:

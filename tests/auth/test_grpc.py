@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from parking_net.shared.errors import NotFound, Unavailable
 from parking_net.shared.grpc.client import Peer, opened_peer
 from parkingnet.v1 import auth_pb2, auth_pb2_grpc
+from tests.auth.bot import Bot
 from tests.auth.support import House, answer
-
-
-@pytest.fixture
-async def served(own_house: House) -> AsyncIterator[House]:
-    server = own_house.service.grpc
-    assert server is not None
-    await server.start()
-    yield own_house
-    await server.stop(0)
 
 
 async def _asked(served: House, user_id: str, *, token: str | None = None) -> auth_pb2.User:
@@ -46,6 +36,13 @@ async def test_a_service_learns_where_to_reach_a_user(served: House) -> None:
         locale="ru",
         enabled=True,
     )
+
+
+async def test_a_service_learns_whether_a_telegram_id_is_confirmed(served: House, bot: Bot) -> None:
+    person = await served.client("198.51.100.7").register(telegram_id=42)
+    assert not (await _asked(served, person.user_id)).telegram_confirmed
+    await bot.confirm(person.user_id, 42)
+    assert (await _asked(served, person.user_id)).telegram_confirmed
 
 
 async def test_a_service_learns_that_a_user_is_disabled(served: House) -> None:

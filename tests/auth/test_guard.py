@@ -206,12 +206,16 @@ async def test_what_is_neither_right_nor_wrong_is_not_counted(guard: SignInGuard
 
 
 async def test_a_guess_cut_off_by_its_client_counts(guard: SignInGuard, door: Door) -> None:
+    looking = asyncio.Event()
+
     async def look() -> None:
-        await asyncio.sleep(60)
+        looking.set()
+        await asyncio.Event().wait()
 
     for _ in range(5):
+        looking.clear()
         attempt = asyncio.create_task(guard.watch("anna", "10.0.0.1", look))
-        await asyncio.sleep(0.05)
+        await looking.wait()
         attempt.cancel()
         with pytest.raises(asyncio.CancelledError):
             await attempt

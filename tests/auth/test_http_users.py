@@ -36,7 +36,7 @@ async def test_the_token_may_come_in_either_header(client: Client) -> None:
         assert body["user_id"] == person.user_id
 
 
-async def test_me_is_the_six_members_and_kept_by_nobody(client: Client) -> None:
+async def test_me_is_the_whole_account_and_kept_by_nobody(client: Client) -> None:
     person = await client.register()
     response = await client.send("GET", "/me", as_=person)
     assert answer(response) == {
@@ -45,6 +45,7 @@ async def test_me_is_the_six_members_and_kept_by_nobody(client: Client) -> None:
         "email": person.email,
         "role": "driver",
         "telegram_id": 0,
+        "telegram_confirmed": False,
         "locale": "en",
     }
     assert response.headers["cache-control"] == "no-store"

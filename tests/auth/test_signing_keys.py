@@ -10,10 +10,11 @@ from datetime import timedelta
 import pytest
 from joserfc import jws
 
-from parking_net.auth.app import KEY_PUBLISHED_BEFORE_SIGNING, running
+from parking_net.auth.app import running
 from parking_net.auth.domain.accounts import Locale, User
 from parking_net.auth.domain.signing import RotationRules
 from parking_net.auth.identity.access_tokens import AccessTokens
+from parking_net.auth.identity.opening import KEY_PUBLISHED_BEFORE_SIGNING
 from parking_net.auth.identity.signing_keys import KeyRing, KeyVault
 from parking_net.shared.clock import Clock
 from parking_net.shared.database import Database

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18parkingnet/v1/auth.proto\x12\rparkingnet.v1\"!\n\x0eGetUserRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\"y\n\x04User\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\r\n\x05login\x18\x02 \x01(\t\x12\r\n\x05\x65mail\x18\x03 \x01(\t\x12\x0c\n\x04role\x18\x04 \x01(\t\x12\x13\n\x0btelegram_id\x18\x05 \x01(\x03\x12\x0e\n\x06locale\x18\x06 \x01(\t\x12\x0f\n\x07\x65nabled\x18\x07 \x01(\x08\x32\x45\n\x04\x41uth\x12=\n\x07GetUser\x12\x1d.parkingnet.v1.GetUserRequest\x1a\x13.parkingnet.v1.Userb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18parkingnet/v1/auth.proto\x12\rparkingnet.v1\"!\n\x0eGetUserRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\"\x95\x01\n\x04User\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\r\n\x05login\x18\x02 \x01(\t\x12\r\n\x05\x65mail\x18\x03 \x01(\t\x12\x0c\n\x04role\x18\x04 \x01(\t\x12\x13\n\x0btelegram_id\x18\x05 \x01(\x03\x12\x0e\n\x06locale\x18\x06 \x01(\t\x12\x0f\n\x07\x65nabled\x18\x07 \x01(\x08\x12\x1a\n\x12telegram_confirmed\x18\x08 \x01(\x08\".\n\x1a\x41nnounceTelegramBotRequest\x12\x10\n\x08username\x18\x01 \x01(\t\"\x1d\n\x1b\x41nnounceTelegramBotResponse\"Q\n\x19SignInFromTelegramRequest\x12\x13\n\x0btelegram_id\x18\x01 \x01(\x03\x12\r\n\x05login\x18\x02 \x01(\t\x12\x10\n\x08password\x18\x03 \x01(\t\">\n\x19RedeemTelegramLinkRequest\x12\x13\n\x0btelegram_id\x18\x01 \x01(\x03\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\"o\n\x0eTelegramSignIn\x12\x0f\n\x07refusal\x18\x01 \x01(\t\x12\x1b\n\x13retry_after_seconds\x18\x02 \x01(\x05\x12/\n\x07session\x18\x03 \x01(\x0b\x32\x1e.parkingnet.v1.TelegramSession\"}\n\x0fTelegramSession\x12!\n\x04user\x18\x01 \x01(\x0b\x32\x13.parkingnet.v1.User\x12\x14\n\x0c\x61\x63\x63\x65ss_token\x18\x02 \x01(\t\x12\x1a\n\x12\x65xpires_in_seconds\x18\x03 \x01(\x05\x12\x15\n\rrefresh_token\x18\x04 \x01(\t\"1\n\x1a\x46indTelegramAccountRequest\x12\x13\n\x0btelegram_id\x18\x01 \x01(\x03\"B\n\x1a\x43onfirmTelegramLinkRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x13\n\x0btelegram_id\x18\x02 \x01(\x03\"0\n\x19RemoveTelegramLinkRequest\x12\x13\n\x0btelegram_id\x18\x01 \x01(\x03\"\x1c\n\x1aRemoveTelegramLinkResponse2E\n\x04\x41uth\x12=\n\x07GetUser\x12\x1d.parkingnet.v1.GetUserRequest\x1a\x13.parkingnet.v1.User2\xd7\x04\n\x10TelegramAccounts\x12l\n\x13\x41nnounceTelegramBot\x12).parkingnet.v1.AnnounceTelegramBotRequest\x1a*.parkingnet.v1.AnnounceTelegramBotResponse\x12]\n\x12SignInFromTelegram\x12(.parkingnet.v1.SignInFromTelegramRequest\x1a\x1d.parkingnet.v1.TelegramSignIn\x12]\n\x12RedeemTelegramLink\x12(.parkingnet.v1.RedeemTelegramLinkRequest\x1a\x1d.parkingnet.v1.TelegramSignIn\x12U\n\x13\x46indTelegramAccount\x12).parkingnet.v1.FindTelegramAccountRequest\x1a\x13.parkingnet.v1.User\x12U\n\x13\x43onfirmTelegramLink\x12).parkingnet.v1.ConfirmTelegramLinkRequest\x1a\x13.parkingnet.v1.User\x12i\n\x12RemoveTelegramLink\x12(.parkingnet.v1.RemoveTelegramLinkRequest\x1a).parkingnet.v1.RemoveTelegramLinkResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,8 +33,30 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_GETUSERREQUEST']._serialized_start=43
   _globals['_GETUSERREQUEST']._serialized_end=76
-  _globals['_USER']._serialized_start=78
-  _globals['_USER']._serialized_end=199
-  _globals['_AUTH']._serialized_start=201
-  _globals['_AUTH']._serialized_end=270
+  _globals['_USER']._serialized_start=79
+  _globals['_USER']._serialized_end=228
+  _globals['_ANNOUNCETELEGRAMBOTREQUEST']._serialized_start=230
+  _globals['_ANNOUNCETELEGRAMBOTREQUEST']._serialized_end=276
+  _globals['_ANNOUNCETELEGRAMBOTRESPONSE']._serialized_start=278
+  _globals['_ANNOUNCETELEGRAMBOTRESPONSE']._serialized_end=307
+  _globals['_SIGNINFROMTELEGRAMREQUEST']._serialized_start=309
+  _globals['_SIGNINFROMTELEGRAMREQUEST']._serialized_end=390
+  _globals['_REDEEMTELEGRAMLINKREQUEST']._serialized_start=392
+  _globals['_REDEEMTELEGRAMLINKREQUEST']._serialized_end=454
+  _globals['_TELEGRAMSIGNIN']._serialized_start=456
+  _globals['_TELEGRAMSIGNIN']._serialized_end=567
+  _globals['_TELEGRAMSESSION']._serialized_start=569
+  _globals['_TELEGRAMSESSION']._serialized_end=694
+  _globals['_FINDTELEGRAMACCOUNTREQUEST']._serialized_start=696
+  _globals['_FINDTELEGRAMACCOUNTREQUEST']._serialized_end=745
+  _globals['_CONFIRMTELEGRAMLINKREQUEST']._serialized_start=747
+  _globals['_CONFIRMTELEGRAMLINKREQUEST']._serialized_end=813
+  _globals['_REMOVETELEGRAMLINKREQUEST']._serialized_start=815
+  _globals['_REMOVETELEGRAMLINKREQUEST']._serialized_end=863
+  _globals['_REMOVETELEGRAMLINKRESPONSE']._serialized_start=865
+  _globals['_REMOVETELEGRAMLINKRESPONSE']._serialized_end=893
+  _globals['_AUTH']._serialized_start=895
+  _globals['_AUTH']._serialized_end=964
+  _globals['_TELEGRAMACCOUNTS']._serialized_start=967
+  _globals['_TELEGRAMACCOUNTS']._serialized_end=1566
 # @@protoc_insertion_point(module_scope)

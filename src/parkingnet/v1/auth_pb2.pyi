@@ -46,6 +46,7 @@ class User(_message.Message):
     TELEGRAM_ID_FIELD_NUMBER: _builtins.int
     LOCALE_FIELD_NUMBER: _builtins.int
     ENABLED_FIELD_NUMBER: _builtins.int
+    TELEGRAM_CONFIRMED_FIELD_NUMBER: _builtins.int
     user_id: _builtins.str
     login: _builtins.str
     email: _builtins.str
@@ -56,6 +57,8 @@ class User(_message.Message):
     locale: _builtins.str
     """en or ru."""
     enabled: _builtins.bool
+    telegram_confirmed: _builtins.bool
+    """False while the id is only a claim: nothing personal may be sent to it."""
     def __init__(
         self,
         *,
@@ -66,11 +69,230 @@ class User(_message.Message):
         telegram_id: _builtins.int = ...,
         locale: _builtins.str = ...,
         enabled: _builtins.bool = ...,
+        telegram_confirmed: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["email", b"email", "enabled", b"enabled", "locale", b"locale", "login", b"login", "role", b"role", "telegram_id", b"telegram_id", "user_id", b"user_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["email", b"email", "enabled", b"enabled", "locale", b"locale", "login", b"login", "role", b"role", "telegram_confirmed", b"telegram_confirmed", "telegram_id", b"telegram_id", "user_id", b"user_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___User: _TypeAlias = User  # noqa: Y015
+
+@_typing.final
+class AnnounceTelegramBotRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USERNAME_FIELD_NUMBER: _builtins.int
+    username: _builtins.str
+    """Without the @."""
+    def __init__(
+        self,
+        *,
+        username: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["username", b"username"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AnnounceTelegramBotRequest: _TypeAlias = AnnounceTelegramBotRequest  # noqa: Y015
+
+@_typing.final
+class AnnounceTelegramBotResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AnnounceTelegramBotResponse: _TypeAlias = AnnounceTelegramBotResponse  # noqa: Y015
+
+@_typing.final
+class SignInFromTelegramRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TELEGRAM_ID_FIELD_NUMBER: _builtins.int
+    LOGIN_FIELD_NUMBER: _builtins.int
+    PASSWORD_FIELD_NUMBER: _builtins.int
+    telegram_id: _builtins.int
+    login: _builtins.str
+    """Login or e-mail."""
+    password: _builtins.str
+    def __init__(
+        self,
+        *,
+        telegram_id: _builtins.int = ...,
+        login: _builtins.str = ...,
+        password: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["login", b"login", "password", b"password", "telegram_id", b"telegram_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SignInFromTelegramRequest: _TypeAlias = SignInFromTelegramRequest  # noqa: Y015
+
+@_typing.final
+class RedeemTelegramLinkRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TELEGRAM_ID_FIELD_NUMBER: _builtins.int
+    CODE_FIELD_NUMBER: _builtins.int
+    telegram_id: _builtins.int
+    code: _builtins.str
+    def __init__(
+        self,
+        *,
+        telegram_id: _builtins.int = ...,
+        code: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "telegram_id", b"telegram_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RedeemTelegramLinkRequest: _TypeAlias = RedeemTelegramLinkRequest  # noqa: Y015
+
+@_typing.final
+class TelegramSignIn(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REFUSAL_FIELD_NUMBER: _builtins.int
+    RETRY_AFTER_SECONDS_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
+    refusal: _builtins.str
+    """Empty when signed in; otherwise why not: wrong_credentials, account_disabled,
+    too_many_attempts, link_unknown.
+    """
+    retry_after_seconds: _builtins.int
+    """Seconds to wait before another try, with too_many_attempts."""
+    @_builtins.property
+    def session(self) -> Global___TelegramSession: ...
+    def __init__(
+        self,
+        *,
+        refusal: _builtins.str = ...,
+        retry_after_seconds: _builtins.int = ...,
+        session: Global___TelegramSession | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["session", b"session"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["refusal", b"refusal", "retry_after_seconds", b"retry_after_seconds", "session", b"session"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TelegramSignIn: _TypeAlias = TelegramSignIn  # noqa: Y015
+
+@_typing.final
+class TelegramSession(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USER_FIELD_NUMBER: _builtins.int
+    ACCESS_TOKEN_FIELD_NUMBER: _builtins.int
+    EXPIRES_IN_SECONDS_FIELD_NUMBER: _builtins.int
+    REFRESH_TOKEN_FIELD_NUMBER: _builtins.int
+    access_token: _builtins.str
+    expires_in_seconds: _builtins.int
+    refresh_token: _builtins.str
+    """For POST /refresh and POST /logout."""
+    @_builtins.property
+    def user(self) -> Global___User: ...
+    def __init__(
+        self,
+        *,
+        user: Global___User | None = ...,
+        access_token: _builtins.str = ...,
+        expires_in_seconds: _builtins.int = ...,
+        refresh_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["user", b"user"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["access_token", b"access_token", "expires_in_seconds", b"expires_in_seconds", "refresh_token", b"refresh_token", "user", b"user"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TelegramSession: _TypeAlias = TelegramSession  # noqa: Y015
+
+@_typing.final
+class FindTelegramAccountRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TELEGRAM_ID_FIELD_NUMBER: _builtins.int
+    telegram_id: _builtins.int
+    def __init__(
+        self,
+        *,
+        telegram_id: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["telegram_id", b"telegram_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FindTelegramAccountRequest: _TypeAlias = FindTelegramAccountRequest  # noqa: Y015
+
+@_typing.final
+class ConfirmTelegramLinkRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USER_ID_FIELD_NUMBER: _builtins.int
+    TELEGRAM_ID_FIELD_NUMBER: _builtins.int
+    user_id: _builtins.str
+    telegram_id: _builtins.int
+    def __init__(
+        self,
+        *,
+        user_id: _builtins.str = ...,
+        telegram_id: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["telegram_id", b"telegram_id", "user_id", b"user_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ConfirmTelegramLinkRequest: _TypeAlias = ConfirmTelegramLinkRequest  # noqa: Y015
+
+@_typing.final
+class RemoveTelegramLinkRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TELEGRAM_ID_FIELD_NUMBER: _builtins.int
+    telegram_id: _builtins.int
+    def __init__(
+        self,
+        *,
+        telegram_id: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["telegram_id", b"telegram_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RemoveTelegramLinkRequest: _TypeAlias = RemoveTelegramLinkRequest  # noqa: Y015
+
+@_typing.final
+class RemoveTelegramLinkResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RemoveTelegramLinkResponse: _TypeAlias = RemoveTelegramLinkResponse  # noqa: Y015

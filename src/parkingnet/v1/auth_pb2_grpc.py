@@ -99,3 +99,309 @@ class Auth:
             timeout,
             metadata,
             _registered_method=True)
+
+
+class TelegramAccountsStub:
+    """How people sign in through the Telegram bot, which vouches for the Telegram id of whoever writes
+    to it. A session begun here ends when the Telegram id is taken from its user, however that
+    happens, and when somebody signs in from the same chat anew.
+    """
+
+    def __init__(self, channel):
+        """Constructor.
+
+        Args:
+            channel: A grpc.Channel.
+        """
+        self.AnnounceTelegramBot = channel.unary_unary(
+                '/parkingnet.v1.TelegramAccounts/AnnounceTelegramBot',
+                request_serializer=parkingnet_dot_v1_dot_auth__pb2.AnnounceTelegramBotRequest.SerializeToString,
+                response_deserializer=parkingnet_dot_v1_dot_auth__pb2.AnnounceTelegramBotResponse.FromString,
+                _registered_method=True)
+        self.SignInFromTelegram = channel.unary_unary(
+                '/parkingnet.v1.TelegramAccounts/SignInFromTelegram',
+                request_serializer=parkingnet_dot_v1_dot_auth__pb2.SignInFromTelegramRequest.SerializeToString,
+                response_deserializer=parkingnet_dot_v1_dot_auth__pb2.TelegramSignIn.FromString,
+                _registered_method=True)
+        self.RedeemTelegramLink = channel.unary_unary(
+                '/parkingnet.v1.TelegramAccounts/RedeemTelegramLink',
+                request_serializer=parkingnet_dot_v1_dot_auth__pb2.RedeemTelegramLinkRequest.SerializeToString,
+                response_deserializer=parkingnet_dot_v1_dot_auth__pb2.TelegramSignIn.FromString,
+                _registered_method=True)
+        self.FindTelegramAccount = channel.unary_unary(
+                '/parkingnet.v1.TelegramAccounts/FindTelegramAccount',
+                request_serializer=parkingnet_dot_v1_dot_auth__pb2.FindTelegramAccountRequest.SerializeToString,
+                response_deserializer=parkingnet_dot_v1_dot_auth__pb2.User.FromString,
+                _registered_method=True)
+        self.ConfirmTelegramLink = channel.unary_unary(
+                '/parkingnet.v1.TelegramAccounts/ConfirmTelegramLink',
+                request_serializer=parkingnet_dot_v1_dot_auth__pb2.ConfirmTelegramLinkRequest.SerializeToString,
+                response_deserializer=parkingnet_dot_v1_dot_auth__pb2.User.FromString,
+                _registered_method=True)
+        self.RemoveTelegramLink = channel.unary_unary(
+                '/parkingnet.v1.TelegramAccounts/RemoveTelegramLink',
+                request_serializer=parkingnet_dot_v1_dot_auth__pb2.RemoveTelegramLinkRequest.SerializeToString,
+                response_deserializer=parkingnet_dot_v1_dot_auth__pb2.RemoveTelegramLinkResponse.FromString,
+                _registered_method=True)
+
+
+class TelegramAccountsServicer:
+    """How people sign in through the Telegram bot, which vouches for the Telegram id of whoever writes
+    to it. A session begun here ends when the Telegram id is taken from its user, however that
+    happens, and when somebody signs in from the same chat anew.
+    """
+
+    def AnnounceTelegramBot(self, request, context):
+        """Says under which name the bot is found, so that auth can make links to it. To be repeated:
+        a bot that was not heard of for an hour is taken to be gone.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SignInFromTelegram(self, request, context):
+        """Signs in with login (or e-mail) and password; on success the user is linked to the Telegram id
+        and the link is confirmed. Wrong credentials are an answer, not an error.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RedeemTelegramLink(self, request, context):
+        """Signs in with the one-time code of a link made in the account page. A code that is unknown,
+        used or too old is an answer, not an error.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FindTelegramAccount(self, request, context):
+        """The user who is linked to, or claims, a Telegram id; NOT_FOUND when nobody is.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmTelegramLink(self, request, context):
+        """The holder of the Telegram id says that the claim of this user is right. NOT_FOUND when the user
+        does not claim it (any more).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemoveTelegramLink(self, request, context):
+        """Takes the Telegram id from whoever is linked to it or claims it; nothing happens when nobody is.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+
+def add_TelegramAccountsServicer_to_server(servicer, server):
+    rpc_method_handlers = {
+            'AnnounceTelegramBot': grpc.unary_unary_rpc_method_handler(
+                    servicer.AnnounceTelegramBot,
+                    request_deserializer=parkingnet_dot_v1_dot_auth__pb2.AnnounceTelegramBotRequest.FromString,
+                    response_serializer=parkingnet_dot_v1_dot_auth__pb2.AnnounceTelegramBotResponse.SerializeToString,
+            ),
+            'SignInFromTelegram': grpc.unary_unary_rpc_method_handler(
+                    servicer.SignInFromTelegram,
+                    request_deserializer=parkingnet_dot_v1_dot_auth__pb2.SignInFromTelegramRequest.FromString,
+                    response_serializer=parkingnet_dot_v1_dot_auth__pb2.TelegramSignIn.SerializeToString,
+            ),
+            'RedeemTelegramLink': grpc.unary_unary_rpc_method_handler(
+                    servicer.RedeemTelegramLink,
+                    request_deserializer=parkingnet_dot_v1_dot_auth__pb2.RedeemTelegramLinkRequest.FromString,
+                    response_serializer=parkingnet_dot_v1_dot_auth__pb2.TelegramSignIn.SerializeToString,
+            ),
+            'FindTelegramAccount': grpc.unary_unary_rpc_method_handler(
+                    servicer.FindTelegramAccount,
+                    request_deserializer=parkingnet_dot_v1_dot_auth__pb2.FindTelegramAccountRequest.FromString,
+                    response_serializer=parkingnet_dot_v1_dot_auth__pb2.User.SerializeToString,
+            ),
+            'ConfirmTelegramLink': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmTelegramLink,
+                    request_deserializer=parkingnet_dot_v1_dot_auth__pb2.ConfirmTelegramLinkRequest.FromString,
+                    response_serializer=parkingnet_dot_v1_dot_auth__pb2.User.SerializeToString,
+            ),
+            'RemoveTelegramLink': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemoveTelegramLink,
+                    request_deserializer=parkingnet_dot_v1_dot_auth__pb2.RemoveTelegramLinkRequest.FromString,
+                    response_serializer=parkingnet_dot_v1_dot_auth__pb2.RemoveTelegramLinkResponse.SerializeToString,
+            ),
+    }
+    generic_handler = grpc.method_handlers_generic_handler(
+            'parkingnet.v1.TelegramAccounts', rpc_method_handlers)
+    server.add_generic_rpc_handlers((generic_handler,))
+    server.add_registered_method_handlers('parkingnet.v1.TelegramAccounts', rpc_method_handlers)
+
+
+ # This class is part of an EXPERIMENTAL API.
+class TelegramAccounts:
+    """How people sign in through the Telegram bot, which vouches for the Telegram id of whoever writes
+    to it. A session begun here ends when the Telegram id is taken from its user, however that
+    happens, and when somebody signs in from the same chat anew.
+    """
+
+    @staticmethod
+    def AnnounceTelegramBot(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/parkingnet.v1.TelegramAccounts/AnnounceTelegramBot',
+            parkingnet_dot_v1_dot_auth__pb2.AnnounceTelegramBotRequest.SerializeToString,
+            parkingnet_dot_v1_dot_auth__pb2.AnnounceTelegramBotResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SignInFromTelegram(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/parkingnet.v1.TelegramAccounts/SignInFromTelegram',
+            parkingnet_dot_v1_dot_auth__pb2.SignInFromTelegramRequest.SerializeToString,
+            parkingnet_dot_v1_dot_auth__pb2.TelegramSignIn.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RedeemTelegramLink(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/parkingnet.v1.TelegramAccounts/RedeemTelegramLink',
+            parkingnet_dot_v1_dot_auth__pb2.RedeemTelegramLinkRequest.SerializeToString,
+            parkingnet_dot_v1_dot_auth__pb2.TelegramSignIn.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FindTelegramAccount(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/parkingnet.v1.TelegramAccounts/FindTelegramAccount',
+            parkingnet_dot_v1_dot_auth__pb2.FindTelegramAccountRequest.SerializeToString,
+            parkingnet_dot_v1_dot_auth__pb2.User.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmTelegramLink(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/parkingnet.v1.TelegramAccounts/ConfirmTelegramLink',
+            parkingnet_dot_v1_dot_auth__pb2.ConfirmTelegramLinkRequest.SerializeToString,
+            parkingnet_dot_v1_dot_auth__pb2.User.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemoveTelegramLink(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/parkingnet.v1.TelegramAccounts/RemoveTelegramLink',
+            parkingnet_dot_v1_dot_auth__pb2.RemoveTelegramLinkRequest.SerializeToString,
+            parkingnet_dot_v1_dot_auth__pb2.RemoveTelegramLinkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)

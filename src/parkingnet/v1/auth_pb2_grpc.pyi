@@ -31,3 +31,95 @@ class AuthServicer(metaclass=_abc_1.ABCMeta):
         """NOT_FOUND when there is no such user."""
 
 def add_AuthServicer_to_server(servicer: AuthServicer, server: _aio.Server) -> None: ...
+
+class TelegramAccountsStub:
+    """How people sign in through the Telegram bot, which vouches for the Telegram id of whoever writes
+    to it. A session begun here ends when the Telegram id is taken from its user, however that
+    happens, and when somebody signs in from the same chat anew.
+    """
+
+    def __init__(self, channel: _aio.Channel) -> None: ...
+    AnnounceTelegramBot: _aio.UnaryUnaryMultiCallable[_auth_pb2.AnnounceTelegramBotRequest, _auth_pb2.AnnounceTelegramBotResponse]
+    """Says under which name the bot is found, so that auth can make links to it. To be repeated:
+    a bot that was not heard of for an hour is taken to be gone.
+    """
+    SignInFromTelegram: _aio.UnaryUnaryMultiCallable[_auth_pb2.SignInFromTelegramRequest, _auth_pb2.TelegramSignIn]
+    """Signs in with login (or e-mail) and password; on success the user is linked to the Telegram id
+    and the link is confirmed. Wrong credentials are an answer, not an error.
+    """
+    RedeemTelegramLink: _aio.UnaryUnaryMultiCallable[_auth_pb2.RedeemTelegramLinkRequest, _auth_pb2.TelegramSignIn]
+    """Signs in with the one-time code of a link made in the account page. A code that is unknown,
+    used or too old is an answer, not an error.
+    """
+    FindTelegramAccount: _aio.UnaryUnaryMultiCallable[_auth_pb2.FindTelegramAccountRequest, _auth_pb2.User]
+    """The user who is linked to, or claims, a Telegram id; NOT_FOUND when nobody is."""
+    ConfirmTelegramLink: _aio.UnaryUnaryMultiCallable[_auth_pb2.ConfirmTelegramLinkRequest, _auth_pb2.User]
+    """The holder of the Telegram id says that the claim of this user is right. NOT_FOUND when the user
+    does not claim it (any more).
+    """
+    RemoveTelegramLink: _aio.UnaryUnaryMultiCallable[_auth_pb2.RemoveTelegramLinkRequest, _auth_pb2.RemoveTelegramLinkResponse]
+    """Takes the Telegram id from whoever is linked to it or claims it; nothing happens when nobody is."""
+
+class TelegramAccountsServicer(metaclass=_abc_1.ABCMeta):
+    """How people sign in through the Telegram bot, which vouches for the Telegram id of whoever writes
+    to it. A session begun here ends when the Telegram id is taken from its user, however that
+    happens, and when somebody signs in from the same chat anew.
+    """
+
+    @_abc_1.abstractmethod
+    def AnnounceTelegramBot(
+        self,
+        request: _auth_pb2.AnnounceTelegramBotRequest,
+        context: _aio.ServicerContext[_auth_pb2.AnnounceTelegramBotRequest, _abc.Awaitable[_auth_pb2.AnnounceTelegramBotResponse]],
+    ) -> _abc.Awaitable[_auth_pb2.AnnounceTelegramBotResponse]:
+        """Says under which name the bot is found, so that auth can make links to it. To be repeated:
+        a bot that was not heard of for an hour is taken to be gone.
+        """
+
+    @_abc_1.abstractmethod
+    def SignInFromTelegram(
+        self,
+        request: _auth_pb2.SignInFromTelegramRequest,
+        context: _aio.ServicerContext[_auth_pb2.SignInFromTelegramRequest, _abc.Awaitable[_auth_pb2.TelegramSignIn]],
+    ) -> _abc.Awaitable[_auth_pb2.TelegramSignIn]:
+        """Signs in with login (or e-mail) and password; on success the user is linked to the Telegram id
+        and the link is confirmed. Wrong credentials are an answer, not an error.
+        """
+
+    @_abc_1.abstractmethod
+    def RedeemTelegramLink(
+        self,
+        request: _auth_pb2.RedeemTelegramLinkRequest,
+        context: _aio.ServicerContext[_auth_pb2.RedeemTelegramLinkRequest, _abc.Awaitable[_auth_pb2.TelegramSignIn]],
+    ) -> _abc.Awaitable[_auth_pb2.TelegramSignIn]:
+        """Signs in with the one-time code of a link made in the account page. A code that is unknown,
+        used or too old is an answer, not an error.
+        """
+
+    @_abc_1.abstractmethod
+    def FindTelegramAccount(
+        self,
+        request: _auth_pb2.FindTelegramAccountRequest,
+        context: _aio.ServicerContext[_auth_pb2.FindTelegramAccountRequest, _abc.Awaitable[_auth_pb2.User]],
+    ) -> _abc.Awaitable[_auth_pb2.User]:
+        """The user who is linked to, or claims, a Telegram id; NOT_FOUND when nobody is."""
+
+    @_abc_1.abstractmethod
+    def ConfirmTelegramLink(
+        self,
+        request: _auth_pb2.ConfirmTelegramLinkRequest,
+        context: _aio.ServicerContext[_auth_pb2.ConfirmTelegramLinkRequest, _abc.Awaitable[_auth_pb2.User]],
+    ) -> _abc.Awaitable[_auth_pb2.User]:
+        """The holder of the Telegram id says that the claim of this user is right. NOT_FOUND when the user
+        does not claim it (any more).
+        """
+
+    @_abc_1.abstractmethod
+    def RemoveTelegramLink(
+        self,
+        request: _auth_pb2.RemoveTelegramLinkRequest,
+        context: _aio.ServicerContext[_auth_pb2.RemoveTelegramLinkRequest, _abc.Awaitable[_auth_pb2.RemoveTelegramLinkResponse]],
+    ) -> _abc.Awaitable[_auth_pb2.RemoveTelegramLinkResponse]:
+        """Takes the Telegram id from whoever is linked to it or claims it; nothing happens when nobody is."""
+
+def add_TelegramAccountsServicer_to_server(servicer: TelegramAccountsServicer, server: _aio.Server) -> None: ...

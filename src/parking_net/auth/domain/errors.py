@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from parking_net.shared.errors import Conflict, Forbidden, TooManyRequests, Unauthenticated
+from parking_net.shared.errors import (
+    Conflict,
+    Forbidden,
+    TooManyRequests,
+    Unauthenticated,
+    Unavailable,
+)
 
 
 class WrongCredentials(Unauthenticated):
@@ -11,8 +17,20 @@ class WrongCredentials(Unauthenticated):
     code, title = "wrong_credentials", "The login or the password is wrong"
 
 
+class LinkUnknown(WrongCredentials):
+    """The same for a code that never was, was used, or is too old: guessing teaches nothing."""
+
+    code, title = "link_unknown", "This link was used or is too old; make a new one"
+
+
 class SessionEnded(Unauthenticated):
     code, title = "session_ended", "The session has ended; sign in again"
+
+
+class CodeUnknown(WrongCredentials):
+    """A code of the identity provider's own page that never was, was used, or is too old."""
+
+    code, title = "code_unknown", "This sign-in was used or took too long; sign in again"
 
 
 class AccountDisabled(Forbidden):
@@ -37,3 +55,11 @@ class LastAdmin(Conflict):
 
 class TooManyAttempts(TooManyRequests):
     code, title = "too_many_attempts", "Too many failed sign-ins; try again later"
+
+
+class TelegramUnavailable(Unavailable):
+    code, title = "telegram_unavailable", "There is no Telegram bot here to link with"
+
+
+class IdentityUnavailable(Unavailable):
+    code, title = "identity_unavailable", "Signing in is not possible right now; try again shortly"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -19,7 +18,11 @@ from parking_net.auth.domain.errors import (
     TooManyAttempts,
     WrongCredentials,
 )
-from parking_net.auth.handlers.cookies import SessionCookie
+from parking_net.auth.handlers.codes import CODE_ROUTES
+from parking_net.auth.handlers.deployment import DEPLOYMENT_ROUTES
+from parking_net.auth.handlers.door import Door
+from parking_net.auth.handlers.erasure import ERASURE_ROUTES
+from parking_net.auth.handlers.telegram import TELEGRAM_ROUTES
 from parking_net.auth.handlers.users import USER_ROUTES
 from parking_net.auth.handlers.views import (
     ChangePasswordBody,
@@ -28,42 +31,28 @@ from parking_net.auth.handlers.views import (
     RegisterBody,
     SignedInView,
 )
-from parking_net.auth.identity.provider import Grant, IdentityProvider
+from parking_net.auth.identity.provider import IdentityProvider
 from parking_net.auth.service.accounts import Accounts
-from parking_net.shared.http import client_address, declared
+from parking_net.shared.http import declared
+from parking_net.shared.identity.caller import Role
 
 _KEYS_CACHED_FOR_SECONDS = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
-    """What handlers need to know of the deployment to let somebody in."""
-
-    cookie: SessionCookie
-    trusted_proxies: tuple[str, ...]
-
-    def address_of(self, request: Request[Any, Any, Any]) -> str:
-        return client_address(request.scope, self.trusted_proxies)
-
-    def answer(self, grant: Grant, *, with_refresh_token: bool) -> Response[SignedInView]:
-        view = SignedInView.of(grant, with_refresh_token=with_refresh_token)
-        cookie = self.cookie.holding(grant.refresh_token, grant.refresh_expires_in_seconds)
-        return Response(view, cookies=[cookie])
-
-
 @post(
     "/register",
+    summary="Open an account",
     tags=["auth"],
     responses=declared(LoginTaken, EmailTaken, TelegramTaken),
     status_code=200,
 )
 async def register(data: RegisterBody, accounts: Accounts, door: Door) -> Response[SignedInView]:
-    """Open an account as a driver or an owner, and sign in."""
+    """As a driver or an owner. It signs in, too."""
     new_user = NewUser.parse(
         login=data.login,
         email=data.email,
         password=data.password,
-        role=data.role,
+        role=Role(data.role),
         telegram_id=data.telegram_id,
         locale=data.locale,
     )
@@ -73,6 +62,7 @@ async def register(data: RegisterBody, accounts: Accounts, door: Door) -> Respon
 
 @post(
     "/login",
+    summary="Sign in",
     tags=["auth"],
     responses=declared(WrongCredentials, AccountDisabled, TooManyAttempts),
     status_code=200,
@@ -80,23 +70,35 @@ async def register(data: RegisterBody, accounts: Accounts, door: Door) -> Respon
 async def login(
     request: Request[Any, Any, Any], data: LoginBody, accounts: Accounts, door: Door
 ) -> Response[SignedInView]:
-    """Sign in with login or e-mail. After repeated failures even the right password waits."""
+    """With login or e-mail. After repeated failures even the right password waits."""
     grant = await accounts.login(data.login, data.password, address=door.address_of(request))
     return door.answer(grant, with_refresh_token=data.refresh)
 
 
-@post("/refresh", tags=["auth"], responses=declared(SessionEnded), status_code=200)
+@post(
+    "/refresh",
+    summary="Get a new access token",
+    tags=["auth"],
+    responses=declared(SessionEnded),
+    status_code=200,
+)
 async def refresh(
     request: Request[Any, Any, Any], accounts: Accounts, door: Door, data: RefreshBody | None = None
 ) -> Response[SignedInView]:
-    """Get a new access token. The refresh token is spent; using it again ends the session."""
+    """The refresh token is spent and replaced; using it again ends the session.
+
+    The same `attempt` is the same use: for two minutes it gives another token in place of one that
+    nobody used, for its answer was lost.
+    """
     body = data or RefreshBody()
-    grant = await accounts.refresh(body.refresh_token or door.cookie.read(request))
+    token = body.refresh_token or door.cookie.read(request)
+    grant = await accounts.refresh(token, body.attempt)
     return door.answer(grant, with_refresh_token=body.refresh or body.refresh_token is not None)
 
 
 @post(
     "/logout",
+    summary="End the session",
     tags=["auth"],
     responses={
         204: ResponseSpec(data_container=None, description="The session has ended"),
@@ -107,7 +109,7 @@ async def refresh(
 async def logout(
     request: Request[Any, Any, Any], accounts: Accounts, door: Door, data: RefreshBody | None = None
 ) -> Response[None]:
-    """End the session."""
+    """The session that the refresh token belongs to; others go on."""
     body = data or RefreshBody()
     await accounts.logout(body.refresh_token or door.cookie.read(request))
     return Response(None, cookies=[door.cookie.cleared()])
@@ -115,6 +117,7 @@ async def logout(
 
 @post(
     "/change-password",
+    summary="Set a new password",
     tags=["auth"],
     responses=declared(WrongCredentials, AccountDisabled, TooManyAttempts),
     status_code=200,
@@ -122,22 +125,22 @@ async def logout(
 async def change_password(
     request: Request[Any, Any, Any], data: ChangePasswordBody, accounts: Accounts, door: Door
 ) -> Response[SignedInView]:
-    """Set a new password. Every session ends, and a new one begins here."""
+    """Every session ends, and a new one begins here."""
     grant = await accounts.change_password(
         data.login, data.old_password, data.new_password, address=door.address_of(request)
     )
     return door.answer(grant, with_refresh_token=data.refresh)
 
 
-@get("/.well-known/openid-configuration", tags=["keys"])
+@get("/.well-known/openid-configuration", summary="Discovery document", tags=["keys"])
 async def discovery(identity: IdentityProvider) -> Response[dict[str, Any]]:
-    """The identity provider's discovery document."""
+    """What OpenID Connect clients read to find the keys."""
     return _public(await identity.discovery())
 
 
-@get("/.well-known/jwks.json", tags=["keys"])
+@get("/.well-known/jwks.json", summary="Public keys", tags=["keys"])
 async def keys(identity: IdentityProvider) -> Response[dict[str, Any]]:
-    """The public keys that access tokens are verified with."""
+    """The keys that access tokens are verified with."""
     return _public(await identity.published_keys())
 
 
@@ -146,7 +149,7 @@ def _public(document: dict[str, object]) -> Response[dict[str, Any]]:
     return Response(document, headers={"cache-control": cached})
 
 
-INJECTED = ("accounts", "users", "identity", "door")
+INJECTED = ("accounts", "users", "erasure", "telegram", "identity", "door", "deployment")
 """Parameters of the handlers that the composition root provides."""
 
 ROUTES: list[HTTPRouteHandler] = [
@@ -155,7 +158,11 @@ ROUTES: list[HTTPRouteHandler] = [
     refresh,
     logout,
     change_password,
+    *CODE_ROUTES,
     *USER_ROUTES,
+    *ERASURE_ROUTES,
+    *TELEGRAM_ROUTES,
+    *DEPLOYMENT_ROUTES,
     discovery,
     keys,
 ]

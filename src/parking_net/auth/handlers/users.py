@@ -29,21 +29,34 @@ from parking_net.shared.paging import Page, decode_cursor, encode_cursor, paged
 _MAX_PAGE = 200
 
 
-@get("/me", guards=[signed_in], tags=["users"])
+@get("/me", summary="Your own account", guards=[signed_in], tags=["users"])
 async def me(caller: Caller, users: Users) -> UserView:
-    """Your own account."""
+    """As it is now, which may be newer than what your token says."""
     return UserView.of(await users.me(caller))
 
 
-@patch("/me", guards=[signed_in], tags=["users"], responses=declared(EmailTaken))
+@patch(
+    "/me",
+    summary="Change your own account",
+    guards=[signed_in],
+    tags=["users"],
+    responses=declared(EmailTaken),
+)
 async def update_me(data: ProfileChange, caller: Caller, users: Users) -> UserView:
-    """Change your e-mail address or language. What is left out stays."""
+    """Your e-mail address and language. What is left out stays."""
     email = None if data.email is None else Email.parse(data.email)
-    _refuse_server_owned(data, await users.me(caller), "user_id", "login", "role", "telegram_id")
+    fixed = ("user_id", "login", "role", "telegram_id", "telegram_confirmed")
+    _refuse_server_owned(data, await users.me(caller), *fixed)
     return UserView.of(await users.update_me(caller, email=email, locale=data.locale))
 
 
-@get("/user", guards=[signed_in], tags=["users"], responses=declared(Forbidden, NotFound))
+@get(
+    "/user",
+    summary="One user",
+    guards=[signed_in],
+    tags=["users"],
+    responses=declared(Forbidden, NotFound),
+)
 async def find_user(
     caller: Caller,
     users: Users,
@@ -52,12 +65,18 @@ async def find_user(
     email: Annotated[str | None, QueryParameter(max_length=EMAIL_MAX_LENGTH)] = None,
     telegram_id: Annotated[int | None, QueryParameter(ge=1, le=TELEGRAM_ID_MAX)] = None,
 ) -> AccountView:
-    """For administrators: one user, by exactly one of the parameters."""
+    """For administrators, by exactly one of the parameters."""
     key = _one_key(login=login, user_id=user_id, email=email, telegram_id=telegram_id)
     return AccountView.of(await users.find(caller, key))
 
 
-@get("/users", guards=[signed_in], tags=["users"], responses=declared(Forbidden))
+@get(
+    "/users",
+    summary="Search users",
+    guards=[signed_in],
+    tags=["users"],
+    responses=declared(Forbidden),
+)
 async def list_users(
     request: Request[Any, Any, Any],
     caller: Caller,
@@ -68,7 +87,7 @@ async def list_users(
     cursor: FromQuery[str | None] = None,
     count: FromQuery[bool] = False,
 ) -> Response[list[AccountView]]:
-    """For administrators: users by login, those whose login or e-mail contains `query`."""
+    """For administrators: by login, those whose login or e-mail contains `query`."""
     after = decode_cursor(cursor, (str,))[0] if cursor else None
     search = UserSearch(text=text or None, role=role, after=after, limit=min(limit, _MAX_PAGE))
     found = await users.search(caller, search)
@@ -82,6 +101,7 @@ async def list_users(
 
 @patch(
     "/users/{user_id:str}",
+    summary="Change an account",
     guards=[signed_in],
     tags=["users"],
     responses=declared(Forbidden, NotFound, LastAdmin),
@@ -89,7 +109,7 @@ async def list_users(
 async def update_user(
     user_id: FromPath[str], data: AccountChange, caller: Caller, users: Users
 ) -> AccountView:
-    """For administrators: change a role, or disable or enable an account.
+    """For administrators: its role, and whether it is enabled.
 
     A disabled user cannot sign in or refresh; access tokens already out end by themselves.
     """
@@ -97,7 +117,8 @@ async def update_user(
     if wanted is None:
         raise NotFound("There is no such user")
     user = await users.find(caller, UserKey("user_id", wanted))
-    _refuse_server_owned(data, user, "user_id", "login", "email", "telegram_id")
+    fixed = ("user_id", "login", "email", "telegram_id", "telegram_confirmed")
+    _refuse_server_owned(data, user, *fixed)
     return AccountView.of(await users.update(caller, wanted, role=data.role, enabled=data.enabled))
 
 

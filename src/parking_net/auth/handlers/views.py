@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -19,7 +20,9 @@ from parking_net.auth.domain.accounts import (
     Locale,
     User,
 )
+from parking_net.auth.domain.telegram import TelegramLink
 from parking_net.auth.identity.provider import Grant
+from parking_net.shared.http.validation import in_words
 from parking_net.shared.identity.caller import Role
 
 LoginText = Annotated[
@@ -27,7 +30,7 @@ LoginText = Annotated[
     Meta(
         min_length=LOGIN_MIN_LENGTH,
         max_length=LOGIN_MAX_LENGTH,
-        pattern=r"^[A-Za-z0-9_]+$",
+        pattern=in_words(r"^[A-Za-z0-9_]+$", "Use only the letters A to Z, digits and underscores"),
         description="Letters, digits and underscores; unique ignoring case",
         examples=["anna_7"],
     ),
@@ -60,16 +63,34 @@ TypedName = Annotated[
 ]
 TypedPassword = Annotated[str, Meta(min_length=1, max_length=1024, examples=["Garage2Go"])]
 TypedToken = Annotated[str, Meta(min_length=1, max_length=512)]
+Attempt = Annotated[
+    str,
+    Meta(
+        min_length=16,
+        max_length=64,
+        pattern="^[!-~]+$",
+        description="A random name of this try. Sent again with the same token when no answer came,"
+        " it is the same try",
+        examples=["4c8e1f0a-6a0e-4c0e-9c53-0d5a3f1b7e21"],
+    ),
+]
 WantsToken = Annotated[
     bool, Meta(description="Answer the refresh token in the body too, for who keeps no cookies")
 ]
+
+
+class OfferedRole(StrEnum):
+    """What one may register as; administrators are made by others."""
+
+    DRIVER = Role.DRIVER.value
+    OWNER = Role.OWNER.value
 
 
 class RegisterBody(msgspec.Struct, frozen=True, kw_only=True):
     email: EmailText
     login: LoginText
     password: NewPassword
-    role: Role
+    role: OfferedRole
     telegram_id: TelegramId = 0
     locale: Locale = Locale.EN
     refresh: WantsToken = False
@@ -93,6 +114,7 @@ class RefreshBody(msgspec.Struct, frozen=True, kw_only=True):
 
     refresh_token: TypedToken | None = None
     refresh: WantsToken = False
+    attempt: Attempt | None = None
 
 
 class ProfileChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,6 +126,7 @@ class ProfileChange(msgspec.Struct, frozen=True, kw_only=True):
     login: str | UnsetType = UNSET
     role: Role | UnsetType = UNSET
     telegram_id: int | UnsetType = UNSET
+    telegram_confirmed: bool | UnsetType = UNSET
 
 
 class AccountChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,6 +138,7 @@ class AccountChange(msgspec.Struct, frozen=True, kw_only=True):
     login: str | UnsetType = UNSET
     email: str | UnsetType = UNSET
     telegram_id: int | UnsetType = UNSET
+    telegram_confirmed: bool | UnsetType = UNSET
 
 
 class UserView(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,6 +149,8 @@ class UserView(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     role: Role
     telegram_id: int
+    telegram_confirmed: bool
+    """False while the id is only a claim: nothing is sent to it."""
     locale: Locale
 
     @classmethod
@@ -135,6 +161,7 @@ class UserView(msgspec.Struct, frozen=True, kw_only=True):
             email=user.email,
             role=user.role,
             telegram_id=user.telegram_id,
+            telegram_confirmed=user.telegram_confirmed,
             locale=user.locale,
         )
 
@@ -147,6 +174,8 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     role: Role
     telegram_id: int
+    telegram_confirmed: bool
+    """False while the id is only a claim: nothing is sent to it."""
     locale: Locale
     enabled: bool
     created_at: datetime
@@ -159,10 +188,22 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
             email=user.email,
             role=user.role,
             telegram_id=user.telegram_id,
+            telegram_confirmed=user.telegram_confirmed,
             locale=user.locale,
             enabled=user.enabled,
             created_at=user.created_at,
         )
+
+
+class TelegramLinkView(msgspec.Struct, frozen=True, kw_only=True):
+    """A link that signs its maker in at the bot, once."""
+
+    url: str
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, link: TelegramLink) -> TelegramLinkView:
+        return cls(url=link.url, expires_at=link.expires_at)
 
 
 class SignedInView(msgspec.Struct, frozen=True, kw_only=True):

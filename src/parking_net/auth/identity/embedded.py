@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from parking_net.auth.domain.accounts import (
@@ -15,14 +16,21 @@ from parking_net.auth.domain.accounts import (
     User,
     account_name_key,
 )
-from parking_net.auth.domain.errors import AccountDisabled, LastAdmin, WrongCredentials
+from parking_net.auth.domain.errors import (
+    AccountDisabled,
+    CodeUnknown,
+    LastAdmin,
+    SessionEnded,
+    WrongCredentials,
+)
+from parking_net.auth.identity import telegram
 from parking_net.auth.identity.access_tokens import AccessTokens
-from parking_net.auth.identity.events import registered, telegram_link_requested
+from parking_net.auth.identity.events import erased, registered, telegram_link_requested
 from parking_net.auth.identity.passwords import PasswordHashing
 from parking_net.auth.identity.provider import FoundUsers, Grant, UserKey, UserSearch
 from parking_net.auth.identity.sessions import RefreshToken, Sessions
 from parking_net.auth.identity.signing_keys import ALGORITHM
-from parking_net.auth.repository import sessions, users
+from parking_net.auth.repository import erasure, sessions, telegram_ids, users
 from parking_net.auth.repository.users import Credentials
 from parking_net.shared.clock import Clock
 from parking_net.shared.database import Connection, Database
@@ -64,16 +72,55 @@ class EmbeddedIdentity:
         user_id = await users.id_by_name(self.database, name_key)
         return f"name:{name_key}" if user_id is None else f"user:{user_id}"
 
-    async def sign_in(self, typed: str, password: str) -> Grant:
+    async def sign_in(self, typed: str, password: str, *, telegram_id: int = 0) -> Grant:
         found = await self._verified(typed, password)
         await self._strengthen(found, password)
         async with self.database.transaction() as connection:
+            if telegram_id:
+                await telegram.link(connection, found.user.user_id, telegram_id, self.clock.now())
             # The account may have been disabled, or its password changed, during the hashing.
             user = await users.lock_enabled(connection, found.user.user_id, found.password_version)
             if user is None:
                 raise WrongCredentials()
-            refresh_token = await self.sessions.begin(connection, user.user_id)
+            refresh_token = await self.sessions.begin(
+                connection, user.user_id, telegram_id=telegram_id
+            )
         return await self._grant(user, refresh_token)
+
+    async def sign_in_by_code(self, code: str, verifier: str, redirect_uri: str) -> Grant:
+        raise CodeUnknown()
+
+    async def sign_in_from_chat(
+        self, user_id: UUID, telegram_id: int, *, proven_at: datetime
+    ) -> Grant:
+        async with self.database.transaction() as connection:
+            await telegram.link(connection, user_id, telegram_id, self.clock.now())
+            user = await users.by_id(connection, user_id)
+            if user is None:
+                raise NotFound("There is no such user")
+            if not user.enabled:
+                raise AccountDisabled()
+            if await users.sessions_ended_since(connection, user_id, proven_at):
+                raise SessionEnded()
+            refresh_token = await self.sessions.begin(connection, user_id, telegram_id=telegram_id)
+        return await self._grant(user, refresh_token)
+
+    async def confirm_telegram(self, user_id: UUID, telegram_id: int) -> User:
+        user = await telegram_ids.confirm(self.database, user_id, telegram_id, self.clock.now())
+        if user is None:
+            raise NotFound("This user does not claim this Telegram id")
+        return user
+
+    async def unlink_telegram(self, user_id: UUID) -> User:
+        async with self.database.transaction() as connection:
+            user = await telegram.unlink(connection, user_id, self.clock.now())
+        if user is None:
+            raise NotFound("There is no such user")
+        return user
+
+    async def release_telegram(self, telegram_id: int) -> None:
+        async with self.database.transaction() as connection:
+            await telegram.release(connection, telegram_id, self.clock.now())
 
     async def change_password(self, typed: str, old: str, new: Password) -> Grant:
         found = await self._verified(typed, old)
@@ -92,8 +139,8 @@ class EmbeddedIdentity:
             refresh_token = await self.sessions.begin(connection, user.user_id)
         return await self._grant(user, refresh_token)
 
-    async def refresh(self, refresh_token: str) -> Grant:
-        user, next_token = await self.sessions.carry_on(refresh_token)
+    async def refresh(self, refresh_token: str, attempt: str | None = None) -> Grant:
+        user, next_token = await self.sessions.carry_on(refresh_token, attempt)
         return await self._grant(user, next_token)
 
     async def sign_out(self, refresh_token: str) -> None:
@@ -144,6 +191,21 @@ class EmbeddedIdentity:
                 await sessions.end_all(connection, user_id)
         return user
 
+    async def confirm_password(self, user_id: UUID, password: str) -> None:
+        user = await users.by_id(self.database, user_id)
+        if user is None:
+            raise WrongCredentials()
+        await self._verified(user.login, password)
+
+    async def erase(self, user_id: UUID) -> None:
+        async with self.database.transaction() as connection:
+            if await users.lock_enabled_admins(connection) == {user_id}:
+                raise LastAdmin()
+            if not await erasure.delete(connection, user_id):
+                raise NotFound("There is no such user")
+            await outbox.add(connection, erased(user_id, self.clock.now()))
+        self.tell_relay()
+
     async def discovery(self) -> dict[str, object]:
         return {
             "issuer": self.tokens.issuer,
@@ -169,6 +231,8 @@ class EmbeddedIdentity:
 
     async def _insert(self, connection: Connection, new_user: NewUser, password_hash: str) -> User:
         now = self.clock.now()
+        if new_user.telegram_id:
+            await telegram_ids.reserve(connection, new_user.telegram_id)
         user = await users.insert(connection, new_id(), new_user, password_hash, now)
         events = [registered(user, now)]
         if user.telegram_id:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from parking_net.auth.domain.accounts import User
 from parking_net.shared.events.event import Event
@@ -16,6 +17,12 @@ def registered(user: User, now: datetime) -> Event:
 def telegram_link_requested(user: User, now: datetime) -> Event:
     """Somebody typed a Telegram id; whoever holds it is to confirm that in the bot."""
     return _event("user.telegram_link_requested", user, now)
+
+
+def erased(user_id: UUID, now: datetime) -> Event:
+    """Who this was is to be forgotten everywhere."""
+    data: dict[str, object] = {"user_id": str(user_id)}
+    return Event(type="user.erased", subject=str(user_id), data=data, time=now)
 
 
 def _event(type_: str, user: User, now: datetime) -> Event:

@@ -10,8 +10,14 @@ import structlog
 
 from parking_net.auth.domain.accounts import User
 from parking_net.auth.domain.errors import SessionEnded
-from parking_net.auth.identity.refresh_tokens import new_refresh_token, refresh_token_hash
+from parking_net.auth.identity.refresh_tokens import (
+    REPEATABLE_FOR,
+    attempt_hash,
+    new_refresh_token,
+    refresh_token_hash,
+)
 from parking_net.auth.repository import sessions, users
+from parking_net.auth.repository.sessions import Rotation
 from parking_net.shared.clock import Clock
 from parking_net.shared.database import Connection, Database
 from parking_net.shared.identifiers import new_id
@@ -36,8 +42,10 @@ class Sessions:
     idle_lifetime: timedelta
     whole_lifetime: timedelta
 
-    async def begin(self, connection: Connection, user_id: UUID) -> RefreshToken:
-        """A new session within the caller's transaction."""
+    async def begin(
+        self, connection: Connection, user_id: UUID, *, telegram_id: int = 0
+    ) -> RefreshToken:
+        """A new session within the caller's transaction, from this chat if from one."""
         token = new_refresh_token()
         now = self.clock.now()
         expires_at = now + min(self.idle_lifetime, self.whole_lifetime)
@@ -45,6 +53,7 @@ class Sessions:
             connection,
             session_id=new_id(),
             user_id=user_id,
+            telegram_id=telegram_id,
             token_hash=refresh_token_hash(token),
             now=now,
             expires_at=expires_at,
@@ -52,22 +61,30 @@ class Sessions:
         )
         return RefreshToken(token, _seconds_between(now, expires_at))
 
-    async def carry_on(self, old_token: str) -> tuple[User, RefreshToken]:
-        """Rotates the token. Raises SessionEnded; a token used before ends its session."""
+    async def carry_on(
+        self, old_token: str, attempt: str | None = None
+    ) -> tuple[User, RefreshToken]:
+        """Rotates the token. Raises SessionEnded; a token used before ends its session.
+
+        Not so when the same `attempt` used it, lately, and nobody uses what that gave.
+        """
         old_hash = refresh_token_hash(old_token)
         token = new_refresh_token()
         now = self.clock.now()
+        rotation = Rotation(
+            old_hash=old_hash,
+            new_hash=refresh_token_hash(token),
+            attempt_hash=attempt_hash(attempt),
+            now=now,
+            expires_at=now + self.idle_lifetime,
+        )
         async with self.database.transaction() as connection:
             user_id = await sessions.lock_owner(connection, old_hash)
             if user_id is None:
                 raise SessionEnded()
-            expires_at = await sessions.rotate(
-                connection,
-                old_hash=old_hash,
-                new_hash=refresh_token_hash(token),
-                now=now,
-                expires_at=now + self.idle_lifetime,
-            )
+            expires_at = await sessions.rotate(connection, rotation)
+            if expires_at is None and attempt is not None:
+                expires_at = await sessions.repeat(connection, rotation, now - REPEATABLE_FOR)
             user = await users.by_id(connection, user_id)
         if expires_at is None or user is None:
             await sessions.end_by_token(self.database, old_hash)

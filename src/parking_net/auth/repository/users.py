@@ -15,7 +15,7 @@ from parking_net.shared.database import Connection, Database
 from parking_net.shared.errors import Conflict
 from parking_net.shared.identity.caller import Role
 
-_COLUMNS = (
+COLUMNS = (
     "user_id, login, email, role, telegram_id, telegram_confirmed, locale, enabled, created_at"
 )
 
@@ -44,7 +44,7 @@ async def insert(
             "INSERT INTO users (user_id, login, login_key, email, email_key, role, telegram_id,"
             " locale, password_hash, created_at, updated_at)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)"
-            f" RETURNING {_COLUMNS}",
+            f" RETURNING {COLUMNS}",
             user_id,
             new.login.text,
             new.login.key,
@@ -59,7 +59,7 @@ async def insert(
     except UniqueViolationError as error:
         raise _taken(error) from error
     assert row is not None
-    return _user(row)
+    return user_of(row)
 
 
 async def taken_by(on: Database, new: NewUser) -> type[Conflict] | None:
@@ -88,35 +88,35 @@ async def id_by_name(on: Database, name_key: str) -> UUID | None:
 async def credentials(on: Database, name_key: str) -> Credentials | None:
     """As id_by_name, with what is needed to check the password."""
     row = await on.fetchrow(
-        f"SELECT {_COLUMNS}, password_hash, password_version FROM users"
+        f"SELECT {COLUMNS}, password_hash, password_version FROM users"
         " WHERE login_key = $1 OR email_key = $1",
         name_key,
     )
     if row is None:
         return None
-    return Credentials(_user(row), row["password_hash"], row["password_version"])
+    return Credentials(user_of(row), row["password_hash"], row["password_version"])
 
 
 async def by_id(on: Database | Connection, user_id: UUID) -> User | None:
-    row = await on.fetchrow(f"SELECT {_COLUMNS} FROM users WHERE user_id = $1", user_id)
-    return None if row is None else _user(row)
+    row = await on.fetchrow(f"SELECT {COLUMNS} FROM users WHERE user_id = $1", user_id)
+    return None if row is None else user_of(row)
 
 
 async def by_login_key(on: Database, login_key: str) -> User | None:
-    row = await on.fetchrow(f"SELECT {_COLUMNS} FROM users WHERE login_key = $1", login_key)
-    return None if row is None else _user(row)
+    row = await on.fetchrow(f"SELECT {COLUMNS} FROM users WHERE login_key = $1", login_key)
+    return None if row is None else user_of(row)
 
 
 async def by_email_key(on: Database, email_key: str) -> User | None:
-    row = await on.fetchrow(f"SELECT {_COLUMNS} FROM users WHERE email_key = $1", email_key)
-    return None if row is None else _user(row)
+    row = await on.fetchrow(f"SELECT {COLUMNS} FROM users WHERE email_key = $1", email_key)
+    return None if row is None else user_of(row)
 
 
 async def by_telegram_id(on: Database, telegram_id: int) -> User | None:
     row = await on.fetchrow(
-        f"SELECT {_COLUMNS} FROM users WHERE telegram_id = $1 AND telegram_id <> 0", telegram_id
+        f"SELECT {COLUMNS} FROM users WHERE telegram_id = $1 AND telegram_id <> 0", telegram_id
     )
-    return None if row is None else _user(row)
+    return None if row is None else user_of(row)
 
 
 _MATCHES = (
@@ -130,14 +130,14 @@ async def search(
 ) -> list[User]:
     """Users by login, those after the login key `after`; `part` is a part of either key."""
     rows = await on.fetch(
-        f"SELECT {_COLUMNS} FROM users WHERE {_MATCHES}"
+        f"SELECT {COLUMNS} FROM users WHERE {_MATCHES}"
         " AND ($3::text IS NULL OR login_key > $3) ORDER BY login_key LIMIT $4",
         _containing(part),
         role,
         after,
         limit,
     )
-    return [_user(row) for row in rows]
+    return [user_of(row) for row in rows]
 
 
 async def count(on: Database, part: str | None, role: Role | None) -> int:
@@ -150,28 +150,42 @@ async def count(on: Database, part: str | None, role: Role | None) -> int:
 async def lock_enabled(connection: Connection, user_id: UUID, password_version: int) -> User | None:
     """The user if still enabled and with the same password; nobody changes that meanwhile."""
     row = await connection.fetchrow(
-        f"SELECT {_COLUMNS} FROM users"
+        f"SELECT {COLUMNS} FROM users"
         " WHERE user_id = $1 AND password_version = $2 AND enabled FOR SHARE",
         user_id,
         password_version,
     )
-    return None if row is None else _user(row)
+    return None if row is None else user_of(row)
+
+
+async def sessions_ended_since(connection: Connection, user_id: UUID, moment: datetime) -> bool:
+    """Whether all sessions of the user were ended after this moment, which is told in seconds."""
+    ended = await connection.fetchval(
+        "SELECT date_trunc('second', sessions_ended_at) > $2 FROM users WHERE user_id = $1",
+        user_id,
+        moment,
+    )
+    return bool(ended)
 
 
 async def set_password(
     connection: Connection, user_id: UUID, old_version: int, password_hash: str, now: datetime
 ) -> User | None:
-    """None when the password changed or the account was disabled since `old_version` was read."""
+    """None when the password changed or the account was disabled since `old_version` was read.
+
+    The caller ends the user's sessions in the same transaction; here is noted when.
+    """
     row = await connection.fetchrow(
         "UPDATE users SET password_hash = $3, password_version = password_version + 1,"
-        " updated_at = $4 WHERE user_id = $1 AND password_version = $2 AND enabled"
-        f" RETURNING {_COLUMNS}",
+        " sessions_ended_at = $4, updated_at = $4"
+        " WHERE user_id = $1 AND password_version = $2 AND enabled"
+        f" RETURNING {COLUMNS}",
         user_id,
         old_version,
         password_hash,
         now,
     )
-    return None if row is None else _user(row)
+    return None if row is None else user_of(row)
 
 
 async def set_rehash(on: Database, user_id: UUID, version: int, password_hash: str) -> None:
@@ -192,7 +206,7 @@ async def update_profile(
         row = await on.fetchrow(
             "UPDATE users SET email = coalesce($2, email), email_key = coalesce($3, email_key),"
             " locale = coalesce($4, locale), updated_at = $5 WHERE user_id = $1"
-            f" RETURNING {_COLUMNS}",
+            f" RETURNING {COLUMNS}",
             user_id,
             email.text if email else None,
             email.key if email else None,
@@ -201,7 +215,7 @@ async def update_profile(
         )
     except UniqueViolationError as error:
         raise _taken(error) from error
-    return None if row is None else _user(row)
+    return None if row is None else user_of(row)
 
 
 async def lock_enabled_admins(connection: Connection) -> set[UUID]:
@@ -215,16 +229,17 @@ async def lock_enabled_admins(connection: Connection) -> set[UUID]:
 async def update_account(
     connection: Connection, user_id: UUID, role: Role | None, enabled: bool | None, now: datetime
 ) -> User | None:
-    """Sets what is not None."""
+    """Sets what is not None. The caller ends the sessions of a user who is disabled."""
     row = await connection.fetchrow(
         "UPDATE users SET role = coalesce($2, role), enabled = coalesce($3, enabled),"
-        f" updated_at = $4 WHERE user_id = $1 RETURNING {_COLUMNS}",
+        " sessions_ended_at = CASE WHEN $3 IS FALSE THEN $4 ELSE sessions_ended_at END,"
+        f" updated_at = $4 WHERE user_id = $1 RETURNING {COLUMNS}",
         user_id,
         role,
         enabled,
         now,
     )
-    return None if row is None else _user(row)
+    return None if row is None else user_of(row)
 
 
 def _containing(part: str | None) -> str | None:
@@ -238,7 +253,7 @@ def _taken(error: UniqueViolationError) -> Conflict:
     return _TAKEN[str(error.constraint_name)]()
 
 
-def _user(row: Record) -> User:
+def user_of(row: Record) -> User:
     return User(
         user_id=row["user_id"],
         login=row["login"],

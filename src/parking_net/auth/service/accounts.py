@@ -10,9 +10,9 @@ import structlog
 from parking_net.auth.domain.accounts import NewUser, Password
 from parking_net.auth.domain.errors import SessionEnded
 from parking_net.auth.identity.provider import Grant, IdentityProvider
-from parking_net.auth.metrics import LOGINS
+from parking_net.auth.metrics import counted_sign_in
 from parking_net.auth.service.guard import SignInGuard
-from parking_net.shared.errors import Invalid, ParkingNetError
+from parking_net.shared.errors import Invalid
 from parking_net.shared.identity.caller import Role
 
 log = structlog.get_logger(__name__)
@@ -33,9 +33,20 @@ class Accounts:
         log.info("user_registered", user_id=str(grant.user.user_id), role=new_user.role.value)
         return grant
 
-    async def login(self, typed: str, password: str, *, address: str) -> Grant:
+    async def login(
+        self, typed: str, password: str, *, address: str, telegram_id: int = 0
+    ) -> Grant:
         """Begins a session. Raises WrongCredentials, AccountDisabled, TooManyAttempts."""
-        return await self._watched(typed, address, lambda: self.identity.sign_in(typed, password))
+        return await self._watched(
+            typed,
+            address,
+            lambda: self.identity.sign_in(typed, password, telegram_id=telegram_id),
+        )
+
+    async def login_by_code(self, code: str, verifier: str, redirect_uri: str) -> Grant:
+        """Begins a session. Raises CodeUnknown, AccountDisabled. Codes cannot be guessed."""
+        with counted_sign_in():
+            return await self.identity.sign_in_by_code(code, verifier, redirect_uri)
 
     async def change_password(self, typed: str, old: str, new: str, *, address: str) -> Grant:
         """Ends all sessions and begins one. Raises Invalid for a weak password, then as login."""
@@ -46,11 +57,11 @@ class Accounts:
         log.info("password_changed", user_id=str(grant.user.user_id))
         return grant
 
-    async def refresh(self, refresh_token: str | None) -> Grant:
-        """Carries a session on. Raises SessionEnded."""
+    async def refresh(self, refresh_token: str | None, attempt: str | None = None) -> Grant:
+        """Carries a session on; the same `attempt` is the same try. Raises SessionEnded."""
         if not refresh_token:
             raise SessionEnded()
-        return await self.identity.refresh(refresh_token)
+        return await self.identity.refresh(refresh_token, attempt)
 
     async def logout(self, refresh_token: str | None) -> None:
         """Ends a session. Raises SessionEnded."""
@@ -61,11 +72,5 @@ class Accounts:
     async def _watched(
         self, typed: str, address: str, look: Callable[[], Awaitable[Grant]]
     ) -> Grant:
-        try:
-            account_key = await self.identity.account_key(typed)
-            grant = await self.guard.watch(account_key, address, look)
-        except ParkingNetError as error:
-            LOGINS.labels(error.code).inc()
-            raise
-        LOGINS.labels("succeeded").inc()
-        return grant
+        account_key = await self.identity.account_key(typed)
+        return await self.guard.watch(account_key, address, look)

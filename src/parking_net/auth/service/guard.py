@@ -14,6 +14,7 @@ import structlog
 
 from parking_net.auth.domain.attempts import AttemptLimits, Granted, Refused, address_key
 from parking_net.auth.domain.errors import TooManyAttempts, WrongCredentials
+from parking_net.auth.metrics import counted_sign_in
 from parking_net.auth.repository import attempts
 from parking_net.shared.clock import Clock
 from parking_net.shared.database import Database
@@ -45,15 +46,16 @@ class SignInGuard:
     async def watch(
         self, account_key: str, address: str, look: Callable[[], Awaitable[Result]]
     ) -> Result:
-        """What `look` gives; it looks at one password, and fails with WrongCredentials.
+        """What `look` gives; it looks at one secret, and fails with WrongCredentials.
 
-        Raises TooManyAttempts instead of looking.
+        Raises TooManyAttempts instead of looking. The outcome is counted in `logins_total`.
         """
         account = hashlib.sha256(account_key.encode("utf-8", "surrogatepass")).digest()
         place = address_key(address)
-        async with self._turn(account, place):
-            attempt_id = await self._reserved(account, place)
-            return await self._told(attempt_id, look)
+        with counted_sign_in():
+            async with self._turn(account, place):
+                attempt_id = await self._reserved(account, place)
+                return await self._told(attempt_id, look)
 
     async def trim(self, limit: int) -> int:
         """Deletes attempts that are no longer counted, at most `limit`; how many it were."""

@@ -1,0 +1,1 @@
+"""Keycloak as the identity provider: accounts and passwords there, sessions of ours in auth_db."""
