@@ -21,7 +21,7 @@ from parking_net.booking.service.place_deleted import place_deleted
 from parking_net.booking.service.sweep import BATCH
 from parking_net.booking.settings import BookingSettings
 from parking_net.shared.events.event import Event
-from parking_net.shared.events.postgres import opened_transport
+from parking_net.shared.events.opening import opened_transport
 from parking_net.shared.events.transport import consuming
 from parking_net.shared.runtime import RunningService
 from tests.booking.fake_payment import Gate
@@ -140,7 +140,7 @@ async def test_other_events_are_none_of_its_business(world: World, event_type: s
 
 
 async def test_an_event_that_names_no_place_is_refused(world: World) -> None:
-    with pytest.raises(ValueError, match="not the id of a place"):
+    with pytest.raises(ValueError, match="is not an id"):
         await listener(world.desk, lambda: None)(deleted("seven"))
 
 
@@ -150,9 +150,19 @@ async def test_what_is_open_is_counted(world: World) -> None:
     booking = await driver.books(world.parking.add(), world.stay())
     world.payment.refunds_refused = True
     answer(await driver.delete(f"/booking/{booking['booking_id']}"))
+    world.clock.advance(timedelta(seconds=90))
     assert await gauges(world.desk).run_once("booking")
     assert REGISTRY.get_sample_value("holds_open") == 1
     assert REGISTRY.get_sample_value("refunds_pending") == 1
+    # Nobody is woken for it: it waits for income of its owner, who spent what is to go back.
+    assert REGISTRY.get_sample_value("payment_orders_oldest_seconds") == 0
+
+    world.payment.down = True
+    unanswered = await driver.asks_to_book(world.parking.add(), world.stay(2 * DAY))
+    assert unanswered.status_code >= 500
+    world.clock.advance(timedelta(seconds=60))
+    assert await gauges(world.desk).run_once("booking")
+    assert REGISTRY.get_sample_value("payment_orders_oldest_seconds") == 60
 
 
 async def test_outcomes_are_counted(world: World) -> None:

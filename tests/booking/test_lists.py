@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import cast
 from uuid import UUID, uuid4
 
 import pytest
 
+from parking_net.booking.domain.filters import Filters, Sort
+from parking_net.booking.repository import lists
+from parking_net.shared.database import Database
 from parking_net.shared.paging import encode_cursor
 from tests.booking.world import DAY, HOUR, Json, Person, World, answer, path_of, problem
 
@@ -97,6 +102,126 @@ async def test_filters_by_status_and_by_overlap(world: World) -> None:
     assert ids(await listed(driver, **around_second, status="Confirmed")) == []
 
 
+async def test_by_start_the_next_one_comes_first(world: World) -> None:
+    driver = world.driver(money=50_000)
+    place_id = world.parking.add()
+    for days in (3, 1, 2, 2, 4, 5):
+        await driver.books(place_id, world.stay(days * DAY, HOUR))
+    since = {"sort": "start", "from": (world.clock.now() + 2 * DAY).isoformat()}
+    wanted = sorted(
+        await listed(driver, **{"from": since["from"]}),
+        key=lambda one: (one["date_from"], one["booking_id"]),
+    )
+    assert len(wanted) == 5
+    assert await listed(driver, **since) == wanted
+
+    response = await driver.get("/booking", params={**since, "limit": 2, "count": "true"})
+    seen = answer(response)
+    while "next" in response.links:
+        response = await driver.get(response.links["next"]["url"])
+        seen += answer(response)
+    assert (seen, response.headers["x-total-count"]) == (wanted, "5")
+
+
+async def test_what_is_ahead_and_what_is_over(world: World) -> None:
+    driver = world.driver(money=50_000)
+    place_id = world.parking.add()
+    now = world.clock.now()
+    long = await driver.books(place_id, world.stay(timedelta(0), 3 * HOUR))
+    short = await driver.books(place_id, world.stay(HOUR, HOUR))
+    later = await driver.books(place_id, world.stay(2 * HOUR, HOUR))
+    at_two = (now + 2 * HOUR).isoformat()
+    assert ids(await listed(driver, ends_before=at_two)) == ids([short])
+    assert ids(await listed(driver, starts_after=at_two)) == []
+    just_before = (now + 2 * HOUR - timedelta(seconds=1)).isoformat()
+    assert ids(await listed(driver, starts_after=just_before, sort="start")) == ids([later])
+    assert await listed(driver, ends_before=just_before) == []
+    assert ids(await listed(driver, **{"from": at_two})) == ids([later, long])
+
+
+@pytest.mark.parametrize("sort", ["end", "-end"])
+async def test_by_end_who_leaves_next_or_left_last_comes_first(world: World, sort: str) -> None:
+    driver = world.driver(money=50_000)
+    place_id = world.parking.add()
+    for starts_in, lasts in ((3, 1), (1, 9), (2, 4), (4, 2), (8, 1)):
+        await driver.books(place_id, world.stay(starts_in * HOUR, lasts * HOUR))
+    query = {"sort": sort, "ends_before": (world.clock.now() + 10 * HOUR).isoformat()}
+    wanted = sorted(
+        await listed(driver),
+        key=lambda one: (one["date_to"], one["booking_id"]),
+        reverse=sort == "-end",
+    )
+    assert await listed(driver, **query) == wanted
+    first = await driver.get("/booking", params={**query, "limit": 3, "count": "true"})
+    second = await driver.get(first.links["next"]["url"])
+    assert answer(first) + answer(second) == wanted
+    assert first.headers["x-total-count"] == "5"
+
+
+@pytest.mark.parametrize("write", [str.upper, str.lower, lambda code: f" {code[:4]} – {code[4:]} "])
+async def test_a_booking_is_found_by_its_code_as_people_type_it(
+    world: World, write: Callable[[str], str]
+) -> None:
+    owner, driver = world.owner(), world.driver(money=50_000)
+    place_id = world.parking.add(owner_id=owner.user_id)
+    await several(world, driver, place_id, 2)
+    wanted, *_ = await several(world, driver, place_id, 2)
+    code = write(wanted["booking_id"].replace("-", "")[-8:])
+    for person in (driver, owner, world.admin()):
+        assert await listed(person, code=code) == [wanted]
+    for stranger in (world.driver(), world.owner()):
+        assert await listed(stranger, code=code) == []
+    assert await listed(owner, code=code, status="Canceled") == []
+
+
+async def test_bookings_are_found_by_the_drivers_login(world: World) -> None:
+    owner = world.owner()
+    place_id = world.parking.add(owner_id=owner.user_id)
+    anna, bert = world.driver(money=50_000, login="Anna"), world.driver(money=50_000, login="bert")
+    annas = await several(world, anna, place_id, 2)
+    await several(world, bert, place_id, 1)
+    elsewhere = await several(world, anna, world.parking.add(), 1)
+    assert await listed(owner, user_login="aNNa") == annas
+    assert await listed(world.admin(), user_login="anna") == elsewhere + annas
+    assert await listed(anna, user_login="anna") == elsewhere + annas
+    for nobody in ("ann", "ann_", "%", ""):
+        assert await listed(owner, user_login=nobody) == []
+    problem(await bert.get("/booking", params={"user_login": "anna"}), 403, "forbidden")
+
+
+class Explaining:
+    """Runs nothing, and keeps how the planner would."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.plan = ""
+
+    async def fetch(self, sql: str, *arguments: object) -> list[object]:
+        rows = await self._database.fetch(f"EXPLAIN {sql}", *arguments)
+        self.plan = "\n".join(row[0] for row in rows)
+        return []
+
+
+@pytest.mark.parametrize(
+    ("filters", "index"),
+    [
+        (Filters(short_code="1a2b3c4d"), "bookings_by_code"),
+        (Filters(user_login="anna"), "bookings_by_login"),
+    ],
+)
+async def test_what_people_say_is_looked_up(world: World, filters: Filters, index: str) -> None:
+    await world.driver(money=5000).books(world.parking.add(capacity=10_000), world.stay())
+    await world.database.execute(
+        "INSERT INTO bookings SELECT (jsonb_populate_record(bookings, jsonb_build_object("
+        " 'booking_id', gen_random_uuid(), 'user_login', 'driver_' || number))).*"
+        " FROM bookings, generate_series(1, 5000) AS number"
+    )
+    await world.database.execute("ANALYZE bookings")
+    explaining = Explaining(world.database)
+    await lists.page(cast(Database, explaining), filters, Sort.CREATED, 51, None)
+    assert index in explaining.plan
+
+
 async def test_pages_lead_through_everything_once(world: World) -> None:
     driver = world.driver(money=50_000)
     place_id = world.parking.add()
@@ -124,8 +249,22 @@ async def test_pages_lead_through_everything_once(world: World) -> None:
         ({"limit": "0"}, "limit"),
         ({"limit": "x"}, "limit"),
         ({"cursor": "abc"}, "cursor"),
-        ({"cursor": encode_cursor(("0001-01-01T00:00:00+14:00", UUID(int=7)))}, "cursor"),
+        (
+            {"cursor": encode_cursor(("created", "0001-01-01T00:00:00+14:00", UUID(int=7)))},
+            "cursor",
+        ),
+        ({"cursor": encode_cursor(("start", "2030-01-01T00:00:00Z", UUID(int=7)))}, "cursor"),
         ({"status": "Paid"}, "status"),
+        ({"sort": "-start"}, "sort"),
+        ({"sort": "start"}, "sort"),
+        ({"sort": "start", "to": "2030-01-01T00:00:00Z"}, "sort"),
+        ({"starts_after": "2030-01-01"}, "starts_after"),
+        ({"ends_before": "2030-01-01T00:00:00"}, "ends_before"),
+        ({"code": "1A2B3C4"}, "code"),
+        ({"code": "1A2B-3C4G"}, "code"),
+        ({"code": "1A2B3C4D5"}, "code"),
+        ({"code": "%' OR true"}, "code"),
+        ({"user_login": "x" * 51}, "user_login"),
         ({"user_id": "1"}, "user_id"),
         ({"parking_place_id": "1"}, "parking_place_id"),
         ({"from": "2030-01-01T00:00:00"}, "from"),

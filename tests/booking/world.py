@@ -44,9 +44,11 @@ class Person:
     world: World
     role: str
     user_id: UUID = field(default_factory=uuid4)
+    login: str | None = None
 
     async def call(self, method: str, path: str, **more: Any) -> httpx.Response:
-        own = self.world.issuer.headers(role=self.role, user_id=self.user_id)
+        claims = {} if self.login is None else {"preferred_username": self.login}
+        own = self.world.issuer.headers(role=self.role, user_id=self.user_id, **claims)
         headers = {**own, **more.pop("headers", {})}
         return await self.world.client.request(method, path, headers=headers, **more)
 
@@ -92,8 +94,8 @@ class World:
     client: httpx.AsyncClient
     settings: BookingSettings
 
-    def driver(self, money: int = 0) -> Person:
-        person = Person(self, "driver")
+    def driver(self, money: int = 0, login: str | None = None) -> Person:
+        person = Person(self, "driver", login=login)
         self.payment.give(person.user_id, money)
         return person
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, cast
 from uuid import UUID
@@ -18,6 +16,8 @@ from parking_net.shared.database import Database, opened_database
 from parking_net.shared.identifiers import new_id
 from parking_net.shared.runtime import RunningService
 from tests.support.database import Databases
+from tests.support.eventually import eventually
+from tests.support.ports import free_port
 from tests.support.settings import new_settings
 from tests.support.tokens import AUDIENCE, ISSUER, TestIssuer
 
@@ -29,22 +29,6 @@ HARBOUR: Mapping[str, Any] = {
     "hourly_rate": 250,
     "capacity": 120,
 }
-
-
-async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 5.0) -> None:
-    """Wait for something that comes about by itself."""
-    async with asyncio.timeout(seconds):
-        while True:
-            if await holds():
-                return
-            await asyncio.sleep(0.01)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Parking:
@@ -82,7 +66,7 @@ class Parking:
         async with self.database.transaction() as connection:
             for table in ("places", "city_spellings", "outbox", "idempotency_keys"):
                 await connection.execute(f"DELETE FROM {table}")
-        await until(self._shows_nothing)
+        await eventually(self._shows_nothing)
         self.owner_id = new_id()
 
     async def _shows_nothing(self) -> bool:

@@ -24,11 +24,11 @@ class Peer:
 
     async def one(self, place_id: str) -> parking_pb2.ParkingPlace:
         request = parking_pb2.GetParkingPlaceRequest(id=place_id)
-        return await self.stub.GetParkingPlace(request, metadata=self.metadata, timeout=5)
+        return await self.stub.GetParkingPlace(request, metadata=self.metadata, timeout=30)
 
     async def several(self, *place_ids: str) -> list[parking_pb2.ParkingPlace]:
         request = parking_pb2.ListParkingPlacesRequest(ids=place_ids)
-        answer = await self.stub.ListParkingPlaces(request, metadata=self.metadata, timeout=5)
+        answer = await self.stub.ListParkingPlaces(request, metadata=self.metadata, timeout=30)
         return list(answer.places)
 
 

@@ -8,8 +8,9 @@ from contextlib import contextmanager, nullcontext
 
 import pytest
 
-from tests.parking.support import HARBOUR, Parking, opened_parking, settings_for, until
+from tests.parking.support import HARBOUR, Parking, opened_parking, settings_for
 from tests.support.database import Databases
+from tests.support.eventually import eventually
 from tests.support.postgres_server import PostgresServer, created_server
 
 
@@ -49,7 +50,7 @@ async def test_an_outage_is_told_and_survived(
         answers = [await parking.http.get(path), await parking.http.get("/parking")]
         return {answer.status_code for answer in answers} == {503}
 
-    await until(nothing_is_believed, seconds=10)
+    await eventually(nothing_is_believed)
     for answer in (
         await parking.http.get(path),
         await parking.http.post("/parking", json=dict(HARBOUR), headers=owner),
@@ -66,7 +67,7 @@ async def test_an_outage_is_told_and_survived(
         ready = await parking.http.get("/readyz")
         return answer.status_code == 200 and answer.json() == place and ready.status_code == 200
 
-    await until(all_is_well, seconds=10)
+    await eventually(all_is_well)
     changed = await parking.http.put(path, json={"capacity": 3}, headers=owner)
     assert changed.status_code == 200, changed.text
     assert changed.json()["capacity"] == 3

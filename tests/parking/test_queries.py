@@ -125,13 +125,30 @@ async def test_every_part_of_a_name_is_found(
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("ÉCOLE", "école"), ("E\u0301cole", "École"), ("Королёв", "КОРОЛЕВ"), ("ΟΔΟΣ", "οδος")],
+    [
+        ("ÉCOLE", "école"),
+        ("E\u0301cole", "École"),
+        ("Королёв", "КОРОЛЕВ"),
+        ("ΟΔΟΣ", "οδος"),
+        ("Belém", "BELEM"),
+        ("Łódź", "lodz"),
+        ("Đà Nẵng", "da nang"),
+        ("Αθήνα", "ΑΘΗΝΑ"),
+    ],
 )
 async def test_what_reads_the_same_has_one_key(
     shared_database: Database, one: str, other: str
 ) -> None:
     sql = "SELECT search_key($1) = search_key($2)"
     assert await shared_database.fetchval(sql, one, other) is True
+
+
+@pytest.mark.parametrize(("one", "other"), [("край", "краи"), ("서울", "서욱"), ("が", "か")])
+async def test_marks_that_make_another_letter_stay(
+    shared_database: Database, one: str, other: str
+) -> None:
+    sql = "SELECT search_key($1) = search_key($2)"
+    assert await shared_database.fetchval(sql, one, other) is False
 
 
 @OFTEN
@@ -214,6 +231,7 @@ SEARCHES = {
     "one letter": (PlaceSearch(name="z"), "places_by_letters"),
     "two letters": (PlaceSearch(name="zq"), "places_by_letters"),
     "common letters": (PlaceSearch(name="garage"), "places_by_name"),
+    "city or name": (PlaceSearch(text=SMALL_CITY.replace("i", "y", 1)), "BitmapOr"),
     "type": (PlaceSearch(parking_type=ParkingType.COVERED), "places_by_type_name"),
     "owner": (PlaceSearch(owner_id=OWNER), "places_by_owner_name"),
     "rates": (PlaceSearch(min_rate=300, max_rate=301), "places_by_rate"),
@@ -271,8 +289,8 @@ class Explaining:
 async def test_every_search_goes_through_its_index(crowded: Database, name: str) -> None:
     (search, index), spy = SEARCHES[name], Explaining(crowded)
     cities = None
-    if search.city is not None:
-        cities = await repository.cities_like(spy, search.city)
+    if city := search.city or search.text:
+        cities = await repository.cities_like(spy, city)
         assert cities
         assert "city_spellings_pkey" in spy.plans.pop()
     await repository.page(spy, search, cities, 51)
@@ -289,6 +307,13 @@ async def test_a_total_goes_through_an_index(crowded: Database, name: str) -> No
     cities = None if search.city is None else await repository.cities_like(crowded, search.city)
     await repository.total(spy, search, cities)
     assert "Seq Scan" not in spy.plans[0], spy.plans[0]
+
+
+async def test_whether_a_city_has_places_is_looked_up(crowded: Database) -> None:
+    spy = Explaining(crowded)
+    assert await repository.city_named(spy, SMALL_CITY.upper()) == SMALL_CITY
+    assert await repository.city_named(spy, SMALL_CITY[:-1]) is None
+    assert all("places_by_city_" in plan for plan in spy.plans)
 
 
 async def test_reading_by_ids_goes_through_the_key(crowded: Database) -> None:
@@ -312,7 +337,7 @@ async def test_every_change_is_noticed_with_its_generation(new_database: Databas
     notices: asyncio.Queue[str] = asyncio.Queue()
 
     async def next_notice() -> tuple[int, str]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             generation, ids = (await notices.get()).split(" ")
         return int(generation), ids
 

@@ -113,6 +113,80 @@ async def test_name_finds_a_part_of_it(parking: Parking, asked: str, found: list
     assert await parking.names(name=asked) == found
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        # A city, named exactly: what is called like it elsewhere stays out.
+        ("AMSTERDAM ", ["Dam square", "Harbour"]),
+        # Misspelt, it may be a name as well.
+        ("amsterdan", ["Dam square", "Harbour"]),
+        ("amsterda", ["Amsterdam street", "Dam square", "Harbour"]),
+        ("dam", ["Amsterdam street", "Dam square"]),
+        ("street", ["Amsterdam street"]),
+        # A name that is one letter from a city.
+        ("paris", ["Parks"]),
+        ("parks", ["Parks"]),
+        ("nowhere", []),
+        ("x" * 201, []),
+        ("x" * 3000, []),
+        ("%", []),
+        ("", ["Amsterdam street", "Dam square", "Harbour", "Parks"]),
+    ],
+)
+async def test_one_field_finds_a_city_or_a_name(
+    parking: Parking, asked: str, found: list[str]
+) -> None:
+    await parking.create(city="Amsterdam", name="Harbour")
+    await parking.create(city="Amsterdam", name="Dam square")
+    await parking.create(city="Rotterdam", name="Amsterdam street")
+    await parking.create(city="Paris", name="Parks")
+    assert await parking.names(q=asked) == found
+
+
+async def test_one_field_goes_with_filters_orders_and_pages(parking: Parking) -> None:
+    for rate, city, name in (
+        (300, "Berlin", "One"),
+        (100, "Merlin", "Two"),
+        (200, "Hamburg", "Gerlin yard"),
+        (400, "Hamburg", "Elsewhere"),
+    ):
+        await parking.create(hourly_rate=rate, city=city, name=name)
+    assert await parking.names(q="gerlin", sort="rate") == ["Two", "Gerlin yard", "One"]
+    assert await parking.names(q="gerlin", max_rate=250) == ["Gerlin yard", "Two"]
+    first = await parking.http.get(
+        "/parking", params={"q": "gerlin", "sort": "rate", "limit": 2, "count": "true"}
+    )
+    assert first.headers["x-total-count"] == "3"
+    second = await parking.http.get(first.links["next"]["url"])
+    assert [place["name"] for place in first.json() + second.json()] == [
+        "Two",
+        "Gerlin yard",
+        "One",
+    ]
+
+
+async def test_a_city_without_places_is_no_city_any_more(parking: Parking) -> None:
+    gone = await parking.create(city="Arnhem", name="Old")
+    await parking.create(city="Zwolle", name="Arnhem road")
+    assert await parking.names(q="arnhem") == ["Old"]
+    await parking.http.delete(f"/parking/{gone['id']}", headers=parking.as_("owner"))
+    assert await parking.names(q="arnhem") == ["Arnhem road"]
+
+
+@pytest.mark.parametrize("beside", ["city", "name"])
+async def test_one_field_is_not_given_beside_the_two(parking: Parking, beside: str) -> None:
+    refused = await parking.http.get("/parking", params={"q": "a", beside: "b"})
+    assert error_fields(refused) == {"q"}
+
+
+@pytest.mark.parametrize("asked", ["belem", "BELÉM", "Bele\u0301m", "parque belem"])
+async def test_accents_need_not_be_typed(parking: Parking, asked: str) -> None:
+    await parking.create(name="Parque Belém", city="São Paulo")
+    assert await parking.names(name=asked) == ["Parque Belém"]
+    for city in ("sao paulo", "SÃO PAULO", "Sao Paolo"):
+        assert await parking.names(city=city) == ["Parque Belém"]
+
+
 async def test_letters_in_another_place_are_not_the_part(parking: Parking) -> None:
     await parking.create(name="North bcd abc")
     assert await parking.names(name="abcd") == []

@@ -5,8 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from prometheus_client import REGISTRY
 
 from parking_net.payment.domain.ledger import ESCROW_ACCOUNT, ISSUED_ACCOUNT
+from parking_net.payment.jobs import weigh_ledger
 from parking_net.payment.repository.audit import QUESTIONS, booking_money, findings, paid_bookings
 from parking_net.shared.database import Database
 from parking_net.shared.identifiers import new_id
@@ -65,6 +67,17 @@ async def _do_wrong(database: Database, statement: str) -> None:
 
 async def test_right_books_raise_no_question(used_ledger: Ledger) -> None:
     assert await findings(used_ledger.database) == []
+
+
+async def test_the_scales_show_what_the_accounts_together_lack(used_ledger: Ledger) -> None:
+    await weigh_ledger(used_ledger.database)
+    assert REGISTRY.get_sample_value("ledger_imbalance_minor") == 0
+
+    spoilt = f"UPDATE accounts SET available = available - 7 WHERE account_id = '{ESCROW_ACCOUNT}'"
+    await _do_wrong(used_ledger.database, spoilt)
+    await weigh_ledger(used_ledger.database)
+
+    assert REGISTRY.get_sample_value("ledger_imbalance_minor") == -7
 
 
 def test_every_question_has_a_wrong_to_hear() -> None:

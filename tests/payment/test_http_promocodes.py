@@ -30,20 +30,25 @@ async def test_nothing_moves_without_signing_in(api: Api, path: str) -> None:
 
 
 async def test_an_admin_creates_a_code_that_users_activate(api: Api) -> None:
+    admin_id = new_id()
     created = await api.post(
         "promocode",
         {"amount": 500, "max_uses": 2, "code": "Spring-2030", "expires_at": TOMORROW},
         role="admin",
+        user_id=admin_id,
     )
     assert created.status_code == 200
     assert created.json() == {
         "code": "Spring-2030",
+        "kind": "issued",
+        "state": "active",
         "amount": 500,
         "max_uses": 2,
         "used_count": 0,
         "remaining_uses": 2,
         "expires_at": TOMORROW,
         "is_active": True,
+        "created_by": str(admin_id),
         "created_at": "2030-01-07T12:00:00Z",
         "revoked_at": None,
     }
@@ -247,6 +252,16 @@ async def test_users_list_and_revoke_what_they_generated(api: Api) -> None:
     assert again.json() == revoked.json()
     assert await api.ledger.balance(user_id) == (1000, 0)
     assert not (await api.get(f"promocode/{made['code']}")).json()["is_active"]
+
+
+async def test_whose_a_code_is_its_creator_and_admins_see(api: Api) -> None:
+    user_id = await api.ledger.funded_user(1000)
+    made = (await api.post("promocode/generate", {"amount": 300}, user_id=user_id)).json()
+    assert (made["kind"], made["created_by"]) == ("generated", str(user_id))
+    seen_by_admin = (await api.get(f"promocode/{made['code']}", role="admin")).json()
+    assert seen_by_admin == made
+    seen_by_friend = (await api.get(f"promocode/{made['code']}")).json()
+    assert seen_by_friend == {**made, "created_by": None}
 
 
 async def test_anothers_code_is_not_there_to_revoke(api: Api) -> None:

@@ -48,6 +48,7 @@ async def test_a_transaction_tells_what_happened(api: Api) -> None:
     assert charge == {
         "id": charge["id"],
         "booking_id": str(stay.booking_id),
+        "promocode": None,
         "user_id": str(stay.driver_id),
         "amount": -300,
         "transaction_type": "charge",
@@ -84,6 +85,7 @@ async def test_promocodes_are_named_in_the_history(api: Api) -> None:
         f"Amount of the revoked promocode {made.code} returned.",
         f"Promocode {made.code} generated from the balance.",
     ]
+    assert [row["promocode"] for row in rows[:2]] == [made.code, made.code]
 
 
 async def test_ids_are_stable_and_sums_are_the_balance(api: Api) -> None:

@@ -15,6 +15,7 @@ from parking_net.payment.domain.promocodes import (
     NewPromocode,
     Promocode,
     PromocodeKind,
+    PromocodeState,
     code_as_typed,
     code_key,
     generated_code,
@@ -87,18 +88,20 @@ def test_generated_codes_carry_eighty_bits_in_signs_that_are_not_mistaken() -> N
 
 def test_a_code_is_active_until_the_instant_of_its_expiry() -> None:
     expiring = promocode(expires_at=NOW + SECOND)
-    assert expiring.is_active(NOW)
-    assert not expiring.is_active(NOW + SECOND)
+    assert expiring.state(NOW) is PromocodeState.ACTIVE
+    assert expiring.state(NOW + SECOND) is PromocodeState.EXPIRED
 
 
 def test_a_code_is_active_while_uses_remain() -> None:
-    assert promocode(used_count=2).is_active(NOW)
+    assert promocode(used_count=2).state(NOW) is PromocodeState.ACTIVE
     assert promocode(used_count=2).remaining_uses == 1
-    assert not promocode(used_count=3).is_active(NOW)
+    assert promocode(used_count=3).state(NOW) is PromocodeState.USED_UP
+    assert promocode(used_count=3, expires_at=NOW).state(NOW) is PromocodeState.USED_UP
 
 
-def test_a_revoked_code_is_not_active() -> None:
-    assert not promocode(revoked_at=NOW).is_active(NOW)
+def test_a_revoked_code_is_revoked_whatever_else_it_is() -> None:
+    assert promocode(revoked_at=NOW).state(NOW) is PromocodeState.REVOKED
+    assert promocode(revoked_at=NOW, expires_at=NOW).state(NOW) is PromocodeState.REVOKED
 
 
 def wanted(

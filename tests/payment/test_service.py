@@ -65,6 +65,7 @@ async def test_the_jobs_settle_and_trim(api: Api) -> None:
 async def test_the_service_is_ready_when_its_database_answers(api: Api) -> None:
     report = (await api.client.get("/readyz")).json()
     assert report["checks"]["database"] == "ok"
+    assert "outbox" in report
 
 
 def test_the_api_reference_needs_no_database() -> None:

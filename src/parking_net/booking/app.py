@@ -19,14 +19,15 @@ from parking_net.booking.service.desk import Desk, Rules
 from parking_net.booking.settings import BookingSettings
 from parking_net.shared.clock import Clock, SystemClock
 from parking_net.shared.database import Database, opened_database
-from parking_net.shared.events.postgres import opened_transport
+from parking_net.shared.events.opening import opened_transport
 from parking_net.shared.events.relay import Relay
 from parking_net.shared.events.transport import consuming
 from parking_net.shared.grpc import opened_peer
 from parking_net.shared.http import IdempotencyStore, create_http_app, openapi_document
-from parking_net.shared.identity import TokenVerifier, remote_keys
+from parking_net.shared.identity import TokenVerifier
 from parking_net.shared.jobs import Job
 from parking_net.shared.readiness import Readiness
+from parking_net.shared.replicas import grpc_target
 from parking_net.shared.runtime import RunningService
 
 settings_type = BookingSettings
@@ -62,6 +63,7 @@ async def running(
         idempotency = IdempotencyStore(database)
         readiness = Readiness()
         readiness.add("database", database.ping)
+        readiness.outbox = relay.backlog
         http = http_app(settings, desk, tokens, readiness, idempotency)
         handle = listener(desk, work.place_emptier.wake)
         await stack.enter_async_context(consuming(transport, GROUP, handle))
@@ -75,6 +77,7 @@ async def running(
                 work.place_emptier,
                 jobs.hold_sweeper(desk),
                 jobs.gauges(desk),
+                jobs.erasures_repeat(desk),
                 idempotency.job,
             ],
             readiness=readiness,
@@ -90,8 +93,8 @@ def openapi_app() -> dict[str, Any]:
 async def opened_neighbours(settings: BookingSettings) -> AsyncIterator[Neighbours]:
     """Parking and payment over gRPC; neither need be up."""
     token = settings.internal_service_token.get_secret_value()
-    parking_address = f"{settings.parking_host}:{settings.parking_grpc_port}"
-    payment_address = f"{settings.payment_host}:{settings.payment_grpc_port}"
+    parking_address = grpc_target(settings.parking_host, settings.parking_grpc_port)
+    payment_address = grpc_target(settings.payment_host, settings.payment_grpc_port)
     async with (
         opened_peer(parking_address, token) as parking,
         opened_peer(payment_address, token) as payment,
@@ -146,12 +149,7 @@ def http_app(
         settings=settings,
         routes=ROUTES,
         provide={"desk": desk},
-        tokens=tokens
-        or TokenVerifier(
-            issuer=settings.token_issuer,
-            audience=settings.keycloak_client,
-            keys=remote_keys(settings.jwks_url),
-        ),
+        tokens=tokens or TokenVerifier.for_settings(settings),
         readiness=readiness,
         idempotency=idempotency,
     )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
-from parking_net.booking.metrics import HOLDS_OPEN, REFUNDS_PENDING
+from parking_net.booking.metrics import HOLDS_OPEN, OLDEST_ORDER_SECONDS, REFUNDS_PENDING
 from parking_net.booking.repository import counts
 from parking_net.booking.service.desk import Desk
+from parking_net.booking.service.erasure import forget_person
 from parking_net.booking.service.place_deleted import empty_deleted_places
 from parking_net.booking.service.reconcile import reconcile
 from parking_net.booking.service.sweep import BATCH, sweep_holds
+from parking_net.shared import erasures
 from parking_net.shared.jobs import Job, in_batches
 
 EVERY: Final = timedelta(seconds=1)
@@ -35,13 +38,19 @@ def place_emptier(desk: Desk) -> Job:
     return Job("place_emptier", lambda: empty_deleted_places(desk), EMPTY_EVERY)
 
 
+def erasures_repeat(desk: Desk) -> Job:
+    """Forgets once more who was forgotten lately."""
+    return erasures.repeated(desk.database, desk.clock, partial(forget_person, desk))
+
+
 def gauges(desk: Desk) -> Job:
     """Counts what is open."""
 
     async def measure() -> int:
-        holds, refunds = await counts.open_work(desk.database)
-        HOLDS_OPEN.set(holds)
-        REFUNDS_PENDING.set(refunds)
+        work = await counts.open_work(desk.database, desk.clock.now())
+        HOLDS_OPEN.set(work.holds)
+        REFUNDS_PENDING.set(work.refunds)
+        OLDEST_ORDER_SECONDS.set(work.oldest_order_seconds)
         return 0
 
     return Job("booking_gauges", measure, COUNT_EVERY)

@@ -17,11 +17,11 @@ from parking_net.parking.service import Places
 from parking_net.parking.settings import ParkingSettings
 from parking_net.shared.clock import Clock, SystemClock
 from parking_net.shared.database import opened_database
-from parking_net.shared.events.postgres import opened_transport
+from parking_net.shared.events.opening import opened_transport
 from parking_net.shared.events.relay import Relay
 from parking_net.shared.grpc.server import create_grpc_server
 from parking_net.shared.http import IdempotencyStore, create_http_app, openapi_document
-from parking_net.shared.identity import TokenVerifier, remote_keys
+from parking_net.shared.identity import TokenVerifier
 from parking_net.shared.readiness import Readiness
 from parking_net.shared.runtime import RunningService
 from parkingnet.v1.parking_pb2_grpc import add_ParkingServicer_to_server
@@ -55,6 +55,7 @@ async def running(
         idempotency = IdempotencyStore(database)
         readiness = Readiness()
         readiness.add("database", database.ping)
+        readiness.outbox = relay.backlog
         http = _http_app(settings, places, catalogue, tokens, readiness, idempotency)
         await stack.enter_async_context(watched(catalogue, database))
         yield RunningService(
@@ -94,12 +95,7 @@ def _http_app(
         settings=settings,
         routes=ROUTES,
         provide={"places": places},
-        tokens=tokens
-        or TokenVerifier(
-            issuer=settings.token_issuer,
-            audience=settings.keycloak_client,
-            keys=remote_keys(settings.jwks_url),
-        ),
+        tokens=tokens or TokenVerifier.for_settings(settings),
         readiness=readiness,
         idempotency=idempotency,
         asgi_wrappers=[lambda app: PublicAnswers(app, places, catalogue, capacity_bytes)],

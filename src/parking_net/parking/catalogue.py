@@ -16,11 +16,10 @@ from contextlib import asynccontextmanager, suppress
 from typing import Final
 from uuid import UUID
 
-import structlog
-
 from parking_net.parking import repository
 from parking_net.shared.database import Database
 from parking_net.shared.errors import Unavailable
+from parking_net.shared.telemetry.outage import Outage
 
 CHANNEL: Final = "places_changed"
 LOOK_EVERY_SECONDS: Final = 0.3
@@ -30,8 +29,6 @@ makes the second within which every process hears of a change."""
 
 Forget = Callable[[Collection[UUID] | None], None]
 """Told which places changed; None means any may have."""
-
-_log = structlog.get_logger(__name__)
 
 
 class Catalogue:
@@ -106,12 +103,12 @@ async def watched(catalogue: Catalogue, database: Database) -> AsyncIterator[Non
 
 
 async def _look_for_ever(catalogue: Catalogue, database: Database) -> None:
+    outage = Outage("looking_at_catalogue")
     while True:
         try:
             await catalogue.look(database)
-        except Unavailable as error:
-            _log.warning("catalogue_out_of_sight", cause=str(error))
-        except Exception:
+            outage.over()
+        except Exception as error:
             # The cache stays off meanwhile; the loop must outlive what it did not foresee.
-            _log.exception("catalogue_look_failed")
+            outage.failed(error)
         await asyncio.sleep(LOOK_EVERY_SECONDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -136,9 +137,12 @@ class Places:
 
     async def search(self, search: PlaceSearch) -> Found:
         """A page of places, in the search's order."""
-        cities = None if search.city is None else await self._cities_like(search.city)
-        if not search.can_match or cities == []:
-            return Found(documents=[], next_after=None, total=0 if search.count else None)
+        nothing = Found(documents=[], next_after=None, total=0 if search.count else None)
+        if not search.can_match:
+            return nothing
+        search, cities = await self._understood(search)
+        if cities == []:
+            return nothing
         rows = await repository.page(self._database, search, cities, search.limit + 1)
         shown = rows[: search.limit]
         return Found(
@@ -164,6 +168,21 @@ class Places:
         PLACE_CHANGES.labels(change).inc()
         _log.info("place_changed", place_id=str(place.id), change=change)
         self._events_written()
+
+    async def _understood(self, search: PlaceSearch) -> tuple[PlaceSearch, list[str] | None]:
+        """The search, and the cities it means; None means any.
+
+        Who names a city exactly means that city, whatever else is called like it.
+        """
+        if search.text is None:
+            return search, None if search.city is None else await self._cities_like(search.city)
+        named = await repository.city_named(self._database, search.text)
+        if named is not None:
+            return replace(search, text=None, city=search.text), [named]
+        cities = await self._cities_like(search.text)
+        if cities:
+            return search, cities
+        return replace(search, text=None, name=search.text), None
 
     async def _cities_like(self, city: str) -> list[str]:
         if self._catalogue.fresh and city in self._cities:

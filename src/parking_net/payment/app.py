@@ -16,11 +16,11 @@ from parking_net.payment.service.payment_service import PaymentService
 from parking_net.payment.settings import PaymentSettings
 from parking_net.shared.clock import Clock, SystemClock
 from parking_net.shared.database import opened_database
-from parking_net.shared.events.postgres import opened_transport
+from parking_net.shared.events.opening import opened_transport
 from parking_net.shared.events.relay import Relay
 from parking_net.shared.grpc.server import create_grpc_server
 from parking_net.shared.http import IdempotencyStore, create_http_app, openapi_document
-from parking_net.shared.identity import TokenVerifier, remote_keys
+from parking_net.shared.identity import TokenVerifier
 from parking_net.shared.readiness import Readiness
 from parking_net.shared.runtime import RunningService
 from parkingnet.v1.payment_pb2_grpc import add_PaymentServicer_to_server
@@ -48,6 +48,7 @@ async def running(
         idempotency = IdempotencyStore(database)
         readiness = Readiness()
         readiness.add("database", database.ping)
+        readiness.outbox = relay.backlog
         yield RunningService(
             name=settings.service_name,
             http=_http_app(settings, payment, tokens, readiness, idempotency),
@@ -59,7 +60,7 @@ async def running(
             jobs=[
                 relay.job,
                 *transport.jobs(),
-                *payment_jobs(payment),
+                *payment_jobs(payment, database),
                 idempotency.job,
             ],
             readiness=readiness,
@@ -90,12 +91,7 @@ def _http_app(
             "promocodes": payment.promocodes,
             "currency": settings.currency,
         },
-        tokens=tokens
-        or TokenVerifier(
-            issuer=settings.token_issuer,
-            audience=settings.keycloak_client,
-            keys=remote_keys(settings.jwks_url),
-        ),
+        tokens=tokens or TokenVerifier.for_settings(settings),
         readiness=readiness,
         idempotency=idempotency,
     )

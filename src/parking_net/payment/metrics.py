@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 PAYMENTS = Counter(
     "payments",
@@ -18,4 +18,8 @@ PROMOCODES = Counter(
     "promocodes",
     "Promocodes activated, generated, created and revoked, and why not.",
     ["action", "outcome"],
+)
+LEDGER_IMBALANCE = Gauge(
+    "ledger_imbalance_minor",
+    "Minor units by which all accounts together differ from zero; anything but 0 is a mistake.",
 )

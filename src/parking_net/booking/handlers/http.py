@@ -1,81 +1,36 @@
-"""The REST calls of booking."""
+"""Booking a space, and what becomes of it, over REST."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
-from litestar import Request, Response, delete, get, post, put
+from litestar import delete, get, post, put
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, QueryParameter
 
 from parking_net.booking.domain import errors
-from parking_net.booking.domain.booking import Status
-from parking_net.booking.domain.filters import Filters
 from parking_net.booking.domain.view import BookingView, view_of
-from parking_net.booking.handlers.views import (
-    AvailabilityView,
-    BookBody,
-    CanceledView,
-    CancellationView,
-    ChangeBody,
-    QuoteView,
-    StayBody,
-)
+from parking_net.booking.handlers.lists import list_all
+from parking_net.booking.handlers.overview import OVERVIEW_ROUTES
+from parking_net.booking.handlers.quotes import QUOTE_ROUTES
+from parking_net.booking.handlers.views import BookBody, CanceledView, ChangeBody
 from parking_net.booking.handlers.wishes import booking_id_of, reason_of, stay_of, wish_of
-from parking_net.booking.service import quote as quotes
 from parking_net.booking.service.book import BookingWish, book
 from parking_net.booking.service.cancel import CancelWish, cancel
 from parking_net.booking.service.change import change
 from parking_net.booking.service.desk import Desk
-from parking_net.booking.service.listing import list_bookings
 from parking_net.booking.service.pay import pay
-from parking_net.booking.service.read import preview_cancellation, read
-from parking_net.shared.errors import Forbidden, Invalid
-from parking_net.shared.http import declared, idempotent, paged, signed_in
+from parking_net.booking.service.read import read
+from parking_net.shared.errors import Forbidden
+from parking_net.shared.http import declared, idempotent, signed_in
 from parking_net.shared.identity.caller import Caller
-from parking_net.shared.paging import decode_cursor
-
-MOST_PLACES: Final = 100
-LARGEST_PAGE: Final = 200
-
-From = Annotated[datetime, QueryParameter(name="date_from", description="Start of the stay")]
-To = Annotated[datetime, QueryParameter(name="date_to", description="End of the stay")]
-
-
-@get("/booking/availability", tags=["booking"], responses=declared(errors.ParkingUnavailable))
-async def availability(
-    desk: Desk,
-    date_from: From,
-    date_to: To,
-    parking_place_id: Annotated[
-        list[UUID], QueryParameter(description="At most 100 places; repeat it for several")
-    ],
-) -> list[AvailabilityView]:
-    """What is free at places for a stay. Places that do not exist are left out."""
-    place_ids = list(dict.fromkeys(parking_place_id))
-    if len(place_ids) > MOST_PLACES:
-        raise Invalid.field("parking_place_id", "too_many", "Ask for at most 100 places")
-    found = await quotes.availability(desk, place_ids, stay_of(date_from, date_to))
-    return [AvailabilityView.of(one) for one in found]
-
-
-@post(
-    "/booking/quote",
-    tags=["booking"],
-    responses=declared(errors.PlaceNotFound, errors.ParkingUnavailable),
-    status_code=200,
-)
-async def quote(desk: Desk, data: StayBody) -> QuoteView:
-    """The price of a stay, exactly as booking it would charge, and the spaces left."""
-    stay = stay_of(data.date_from, data.date_to)
-    return QuoteView.of(await quotes.quote(desk, data.parking_place_id, stay))
 
 
 @post(
     "/booking",
     guards=[signed_in],
+    summary="Book a stay",
     tags=["booking"],
     opt=idempotent(),
     responses=declared(
@@ -104,6 +59,7 @@ async def create(desk: Desk, caller: Caller, operation_id: UUID, data: BookBody)
 @post(
     "/booking/{booking_id:str}/pay",
     guards=[signed_in],
+    summary="Pay for a booking",
     tags=["booking"],
     opt=idempotent(),
     responses=declared(
@@ -124,54 +80,9 @@ async def pay_for(desk: Desk, caller: Caller, booking_id: FromPath[str]) -> Book
 
 
 @get(
-    "/booking",
-    guards=[signed_in],
-    tags=["booking"],
-    responses=declared(Forbidden, errors.PlaceNotFound, errors.ParkingUnavailable),
-)
-async def list_all(
-    request: Request[Any, Any, Any],
-    desk: Desk,
-    caller: Caller,
-    parking_place_id: FromQuery[UUID | None] = None,
-    user_id: FromQuery[UUID | None] = None,
-    status: FromQuery[Status | None] = None,
-    ends_after: Annotated[
-        datetime | None, QueryParameter(name="from", description="Stays that end after this moment")
-    ] = None,
-    starts_before: Annotated[
-        datetime | None,
-        QueryParameter(name="to", description="Stays that start before this moment"),
-    ] = None,
-    limit: Annotated[int, QueryParameter(ge=1, description="More than 200 is taken as 200")] = 50,
-    cursor: FromQuery[str | None] = None,
-    count: Annotated[bool, QueryParameter(description="Answer X-Total-Count")] = False,
-) -> Response[list[BookingView]]:
-    """Bookings, the latest made first: drivers see their own, owners those of their places."""
-    if ends_after is not None and starts_before is not None and starts_before <= ends_after:
-        raise Invalid.field("to", "not_after_start", "The interval must end after it starts")
-    filters = Filters(
-        user_id=user_id,
-        parking_place_id=parking_place_id,
-        status=status,
-        ends_after=ends_after and ends_after.astimezone(UTC),
-        starts_before=starts_before and starts_before.astimezone(UTC),
-    )
-    after = None if cursor is None else decode_cursor(cursor, (datetime, UUID))
-    page = await list_bookings(
-        desk,
-        caller,
-        filters,
-        limit=min(limit, LARGEST_PAGE),
-        after=None if after is None else (after[0], after[1]),
-        with_total=count,
-    )
-    return paged(request, page, view_of)
-
-
-@get(
     "/booking/{booking_id:str}",
     guards=[signed_in],
+    summary="One booking",
     tags=["booking"],
     responses=declared(Forbidden, errors.BookingNotFound),
 )
@@ -183,6 +94,7 @@ async def read_one(desk: Desk, caller: Caller, booking_id: FromPath[str]) -> Boo
 @put(
     "/booking/{booking_id:str}",
     guards=[signed_in],
+    summary="Change or cancel a booking",
     tags=["booking"],
     opt=idempotent(),
     responses=declared(
@@ -214,23 +126,10 @@ async def update(
     return view_of(await change(desk, caller, wish))
 
 
-@get(
-    "/booking/{booking_id:str}/cancellation",
-    guards=[signed_in],
-    tags=["booking"],
-    responses=declared(
-        Forbidden, errors.BookingNotFound, errors.AlreadyCanceled, errors.AlreadyFinished
-    ),
-)
-async def cancellation(desk: Desk, caller: Caller, booking_id: FromPath[str]) -> CancellationView:
-    """What cancelling now would give back."""
-    terms = await preview_cancellation(desk, caller, booking_id_of(booking_id))
-    return CancellationView.of(terms)
-
-
 @delete(
     "/booking/{booking_id:str}",
     guards=[signed_in],
+    summary="Cancel a booking",
     tags=["booking"],
     opt=idempotent(),
     responses=declared(Forbidden, errors.BookingNotFound, errors.AlreadyFinished),
@@ -248,13 +147,12 @@ async def remove(
 
 
 ROUTES: Final[list[HTTPRouteHandler]] = [
-    availability,
-    quote,
+    *QUOTE_ROUTES,
+    *OVERVIEW_ROUTES,
+    list_all,
     create,
     pay_for,
-    list_all,
     read_one,
     update,
-    cancellation,
     remove,
 ]

@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from parking_net.booking.domain.booking import Booking, Status
 from parking_net.booking.domain.cancellation import Cancellation
 from parking_net.booking.domain.price import PriceLine
+from parking_net.booking.service.preview import ChangePreview
 from parking_net.booking.service.quote import Availability, Quote
 
 MOST_MONEY = 10**12
@@ -38,6 +39,13 @@ class BookBody(StayBody, frozen=True, kw_only=True):
     """A stay to book, perhaps at a price seen before."""
 
     expected_cost: ExpectedCost | None = None
+
+
+class DatesBody(Struct, frozen=True, kw_only=True):
+    """New dates for a stay; what is left out stays."""
+
+    date_from: Time | UnsetType = UNSET
+    date_to: Time | UnsetType = UNSET
 
 
 class ChangeBody(Struct, frozen=True, kw_only=True):
@@ -129,6 +137,31 @@ class QuoteView(Struct, frozen=True, kw_only=True):
             currency=quote.currency,
             free_spaces=quote.free_spaces,
             lines=[PriceLineView.of(line) for line in quote.lines],
+        )
+
+
+class ChangeQuoteView(Struct, frozen=True, kw_only=True):
+    """What a change would cost now, over the whole new stay at the booking's own rate."""
+
+    hourly_rate: Money
+    full_cost: Money
+    difference: Annotated[
+        int, Meta(description="To pay, or below zero to get back", examples=[600])
+    ]
+    currency: Annotated[str, Meta(examples=["USD"])]
+    free_spaces: Annotated[
+        int | None,
+        Meta(description="In the time beyond the stay; null when there is none", examples=[17]),
+    ]
+
+    @classmethod
+    def of(cls, preview: ChangePreview) -> ChangeQuoteView:
+        return cls(
+            hourly_rate=preview.booking.hourly_rate,
+            full_cost=preview.plan.full_cost,
+            difference=preview.plan.difference,
+            currency=preview.booking.currency,
+            free_spaces=preview.free_spaces,
         )
 
 

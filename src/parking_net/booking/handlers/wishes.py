@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -12,12 +13,13 @@ from parking_net.booking.domain.booking import Status
 from parking_net.booking.domain.errors import BookingNotFound
 from parking_net.booking.domain.stay import Stay, require_length
 from parking_net.booking.domain.view import BookingView
-from parking_net.booking.handlers.views import ChangeBody
+from parking_net.booking.handlers.views import ChangeBody, DatesBody
 from parking_net.booking.service.cancel import CancelWish
 from parking_net.booking.service.change import ChangeWish
 from parking_net.shared.errors import Invalid
 from parking_net.shared.identifiers import as_id
 
+MOST_PLACES: Final = 100
 _WISHES: Final = frozenset({"status", "date_from", "date_to"})
 _STATED: Final = tuple(name for name in BookingView.__struct_fields__ if name not in _WISHES)
 
@@ -28,6 +30,14 @@ def booking_id_of(text: str) -> UUID:
     if booking_id is None:
         raise BookingNotFound
     return booking_id
+
+
+def distinct_places(place_ids: Iterable[UUID]) -> list[UUID]:
+    """Each place once. Raises Invalid for too many."""
+    distinct = list(dict.fromkeys(place_ids))
+    if len(distinct) > MOST_PLACES:
+        raise Invalid.field("parking_place_id", "too_many", f"Ask for at most {MOST_PLACES} places")
+    return distinct
 
 
 def stay_of(date_from: datetime, date_to: datetime) -> Stay:
@@ -57,6 +67,16 @@ def wish_of(
     return ChangeWish(
         change_id, booking_id_of(booking_id), date_from, date_to, body.expected_cost, stated
     )
+
+
+def dates_of(body: DatesBody, min_stay: timedelta) -> tuple[datetime | None, datetime | None]:
+    """The new dates; None leaves one as it is. Raises Invalid for none, and for a wrong length."""
+    date_from, date_to = _utc(body.date_from), _utc(body.date_to)
+    if date_from is None and date_to is None:
+        raise Invalid.field("body", "nothing_to_change", "Give date_from or date_to")
+    if date_from is not None and date_to is not None:
+        require_length(Stay(date_from, date_to), min_stay)
+    return date_from, date_to
 
 
 def reason_of(text: object) -> str | None:

@@ -72,6 +72,15 @@ async def state_of(database: Database, change_id: UUID) -> str | None:
     return state
 
 
+async def is_pending(database: Database, booking_id: UUID) -> bool:
+    """Whether a change of the booking waits for its charge."""
+    pending: bool = await database.fetchval(
+        "SELECT EXISTS (SELECT FROM booking_changes WHERE booking_id = $1 AND state = 'pending')",
+        booking_id,
+    )
+    return pending
+
+
 async def finish(connection: Connection, booking_id: UUID, state: str, now: datetime) -> None:
     """Apply or drop the booking's pending change, if there is one."""
     await connection.execute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parking_net.booking.domain.booking import Actor, Booking
+from parking_net.booking.domain.neighbours import Place
 from parking_net.shared.errors import Forbidden
 from parking_net.shared.identity.caller import Caller, Role
 
@@ -16,6 +17,12 @@ def actor_of(caller: Caller, booking: Booking) -> Actor:
     if caller.role is Role.ADMIN:
         return Actor.ADMIN
     raise Forbidden("This is somebody else's booking")
+
+
+def require_manager_of(place: Place, caller: Caller) -> None:
+    """Raise Forbidden unless the place is the caller's own, or the caller an administrator."""
+    if caller.role is not Role.ADMIN and caller.user_id != place.owner_id:
+        raise Forbidden("This is somebody else's parking place")
 
 
 def require_driver_of(booking: Booking, caller: Caller, wish: str) -> None:

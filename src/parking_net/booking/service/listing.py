@@ -7,7 +7,7 @@ from uuid import UUID
 
 from parking_net.booking.domain.booking import Booking
 from parking_net.booking.domain.errors import PlaceNotFound
-from parking_net.booking.domain.filters import Filters, Position
+from parking_net.booking.domain.filters import Filters, Position, Sort
 from parking_net.booking.repository import lists, places
 from parking_net.booking.service.desk import Desk
 from parking_net.shared.errors import Forbidden
@@ -20,27 +20,29 @@ async def list_bookings(
     caller: Caller,
     filters: Filters,
     *,
+    sort: Sort,
     limit: int,
     after: Position | None,
     with_total: bool,
 ) -> Page[Booking]:
-    """A page of the bookings that the caller may see, the latest made first.
+    """A page of the bookings that the caller may see.
 
     Raises Forbidden for another driver's bookings and another owner's place, PlaceNotFound.
     """
     filters = await _narrowed(desk, caller, filters)
-    items = await lists.page(desk.database, filters, limit + 1, after)
+    items = await lists.page(desk.database, filters, sort, limit + 1, after)
     total = await lists.count(desk.database, filters) if with_total else None
     if len(items) <= limit:
         return Page(items, None, total)
-    last = items[limit - 1]
-    return Page(items[:limit], encode_cursor((last.created_at, last.booking_id)), total)
+    return Page(items[:limit], encode_cursor((sort, *sort.position(items[limit - 1]))), total)
 
 
 async def _narrowed(desk: Desk, caller: Caller, filters: Filters) -> Filters:
     require_role(caller, Role.DRIVER, Role.OWNER, Role.ADMIN)
     if caller.role is Role.DRIVER:
         if filters.user_id not in (None, caller.user_id):
+            raise Forbidden("Drivers see their own bookings only")
+        if filters.user_login is not None and filters.user_login.lower() != caller.login.lower():
             raise Forbidden("Drivers see their own bookings only")
         return replace(filters, user_id=caller.user_id)
     if caller.role is Role.OWNER:

@@ -23,6 +23,7 @@ from parking_net.parking.domain.search import (
     SortKey,
     needle,
     order,
+    require_one_wish,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "needle",
     "order",
     "refuse_server_owned",
+    "require_one_wish",
 ]

@@ -55,6 +55,8 @@ class Position:
 class PlaceSearch:
     """A wish for places. Every filter left out lets all places through."""
 
+    text: str | None = None
+    """A city or a part of a name, whichever it turns out to be."""
     city: str | None = None
     name: str | None = None
     parking_type: ParkingType | None = None
@@ -81,7 +83,8 @@ class PlaceSearch:
     def can_match(self) -> bool:
         """False when a text is longer than any stored one can be, a wrong letter included."""
         longest_city = TEXT_MAX_LENGTH + 1
-        return len(self.city or "") <= longest_city and len(self.name or "") <= TEXT_MAX_LENGTH
+        longest_text = max(len(self.city or ""), len(self.text or ""))
+        return longest_text <= longest_city and len(self.name or "") <= TEXT_MAX_LENGTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +103,13 @@ def needle(text: str | None) -> str | None:
     if text is None:
         return None
     return unicodedata.normalize("NFC", text.strip()) or None
+
+
+def require_one_wish(text: str | None, city: str | None, name: str | None) -> None:
+    """Raise Invalid when a text may be a city or a name and one of them is given as well."""
+    if text is not None and (city is not None or name is not None):
+        message = "q looks for cities and names: leave out city and name, or q"
+        raise Invalid.field("q", "not_with_city_or_name", message)
 
 
 def order(sort: Sort | None, near: Position | None, radius_km: float | None) -> Sort:

@@ -27,6 +27,7 @@ from parking_net.parking.domain import (
     SortKey,
     needle,
     order,
+    require_one_wish,
 )
 from parking_net.parking.handlers.views import (
     Done,
@@ -85,6 +86,10 @@ _CURSOR_TYPES: Final[dict[Sort, tuple[Any, ...]]] = {
 async def list_places(
     request: AnyRequest,
     places: Places,
+    q: Annotated[
+        str | None,
+        QueryParameter(description="A city, or part of a name; not together with these"),
+    ] = None,
     city: Annotated[
         str | None,
         QueryParameter(description="Ignores case; in five or more letters, one may be wrong"),
@@ -125,8 +130,10 @@ async def list_places(
     """Parking places that match every filter given, page by page, for anybody."""
     position = None if near is None else Position.parse(near)
     sort = order(sort, position, radius_km)
+    require_one_wish(q, city, name)
     found = await places.search(
         PlaceSearch(
+            text=needle(q),
             city=needle(city),
             name=needle(name),
             parking_type=parking_type,

@@ -10,11 +10,12 @@ from parking_net.parking.repository.places import (
     several,
     update,
 )
-from parking_net.parking.repository.search import cities_like, page, total
+from parking_net.parking.repository.search import cities_like, city_named, page, total
 
 __all__ = [
     "add",
     "cities_like",
+    "city_named",
     "documents",
     "generation",
     "locked",

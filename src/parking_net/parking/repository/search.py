@@ -42,6 +42,16 @@ async def cities_like(reader: Reader, city: str) -> list[str]:
     return [row["city"] for row in rows]
 
 
+async def city_named(reader: Reader, name: str) -> str | None:
+    """Search key of the city of exactly this name, if a place is there."""
+    key: str | None = await reader.fetchval(
+        """SELECT city_key FROM places
+           WHERE city_key = search_key($1) AND deleted_at IS NULL LIMIT 1""",
+        name,
+    )
+    return key
+
+
 async def page(
     reader: Reader, search: PlaceSearch, cities: Sequence[str] | None, rows_limit: int
 ) -> list[asyncpg.Record]:
@@ -90,12 +100,13 @@ class _Statement:
         return f"${len(self.arguments)}::{sql_type}"
 
     def filter_by(self, search: PlaceSearch, cities: Sequence[str] | None) -> None:
-        if cities is not None:
-            self._filter_by_city(cities)
+        if search.text is not None:
+            either = self._is_in(cities or ()), self._has_in_its_name(search.text)
+            self.conditions.append(f"({' OR '.join(either)})")
+        elif cities is not None:
+            self.conditions.append(self._is_in(cities))
         if search.name is not None:
-            needle = f"search_key({self.bind(search.name, 'text')})"
-            self.conditions.append(f"letter_groups(name_key) @> needle_groups({needle})")
-            self.conditions.append(f"strpos(name_key, {needle}) > 0")
+            self.conditions.append(self._has_in_its_name(search.name))
         if search.parking_type is not None:
             parking_type = self.bind(search.parking_type.value, "text")
             self.conditions.append(f"parking_type = {parking_type}")
@@ -108,12 +119,19 @@ class _Statement:
         if search.near is not None:
             self._filter_by_distance(search)
 
-    def _filter_by_city(self, cities: Sequence[str]) -> None:
+    def _is_in(self, cities: Sequence[str]) -> str:
         # Equality with one value keeps the index's order of names; with an array it is lost.
         if len(cities) == 1:
-            self.conditions.append(f"city_key = {self.bind(cities[0], 'text')}")
-        else:
-            self.conditions.append(f"city_key = ANY({self.bind(list(cities), 'text[]')})")
+            return f"city_key = {self.bind(cities[0], 'text')}"
+        return f"city_key = ANY({self.bind(list(cities), 'text[]')})"
+
+    def _has_in_its_name(self, part: str) -> str:
+        needle = f"search_key({self.bind(part, 'text')})"
+        # In a query of its own, the key is made once, not for every name it is looked for in.
+        return (
+            f"letter_groups(name_key) @> needle_groups({needle})"
+            f" AND strpos(name_key, (SELECT {needle})) > 0"
+        )
 
     def _filter_by_distance(self, search: PlaceSearch) -> None:
         chord_km = search.chord_km

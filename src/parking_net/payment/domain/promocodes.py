@@ -47,6 +47,15 @@ class PromocodeKind(StrEnum):
     """Paid from its creator's balance."""
 
 
+class PromocodeState(StrEnum):
+    """Whether a code may still be activated, and if not, why."""
+
+    ACTIVE = "active"
+    USED_UP = "used_up"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promocode:
     """A code and what became of it."""
@@ -65,10 +74,14 @@ class Promocode:
     def remaining_uses(self) -> int:
         return self.max_uses - self.used_count
 
-    def is_active(self, now: datetime) -> bool:
-        """Whether somebody may still activate it."""
-        expired = self.expires_at is not None and self.expires_at <= now
-        return self.revoked_at is None and not expired and self.remaining_uses > 0
+    def state(self, now: datetime) -> PromocodeState:
+        if self.revoked_at is not None:
+            return PromocodeState.REVOKED
+        if self.remaining_uses <= 0:
+            return PromocodeState.USED_UP
+        if self.expires_at is not None and self.expires_at <= now:
+            return PromocodeState.EXPIRED
+        return PromocodeState.ACTIVE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,13 +46,24 @@ MAX_OFFSET = 1_000_000_000
 Limit = Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT)]
 
 
-@get("/payment/balance", guards=[signed_in], tags=["wallet"])
-async def read_balance(caller: Caller, wallets: Wallets, currency: str) -> BalanceView:
-    """Your balance."""
-    return BalanceView.of(await wallets.balance(caller.user_id), currency)
+@get(
+    "/payment/balance",
+    guards=[signed_in],
+    summary="Your balance",
+    tags=["wallet"],
+    responses=declared(Forbidden),
+)
+async def read_balance(
+    caller: Caller, wallets: Wallets, currency: str, user_id: FromQuery[UUID | None] = None
+) -> BalanceView:
+    """Your balance; for administrators, with `user_id`, somebody else's."""
+    whose = user_id or caller.user_id
+    if whose != caller.user_id:
+        require_role(caller, Role.ADMIN)
+    return BalanceView.of(await wallets.balance(whose), currency)
 
 
-@get("/payment/transactions", guards=[signed_in], tags=["wallet"])
+@get("/payment/transactions", guards=[signed_in], summary="Your transactions", tags=["wallet"])
 async def list_transactions(
     request: Request[Any, Any, Any],
     caller: Caller,
@@ -77,6 +88,7 @@ async def list_transactions(
     guards=[signed_in],
     opt=idempotent(),
     status_code=200,
+    summary="Activate a promocode",
     tags=["promocodes"],
     responses=declared(
         PromocodeExpired,
@@ -101,6 +113,7 @@ async def activate_promocode(
     guards=[signed_in],
     opt=idempotent(),
     status_code=200,
+    summary="Generate a promocode from your balance",
     tags=["promocodes"],
     responses=declared(InsufficientFunds),
 )
@@ -109,7 +122,7 @@ async def generate_promocode(
 ) -> PromocodeView:
     """Make a promocode for one use; its amount leaves your balance at once."""
     made = await promocodes.generate(operation_id, data.amount, caller.user_id)
-    return PromocodeView.of(made, promocodes.now())
+    return PromocodeView.of(made, caller, promocodes.now())
 
 
 def _creation_id(_: HTTPRouteHandler, __: Method, path: list[str | PathParameterDefinition]) -> str:
@@ -123,6 +136,7 @@ def _creation_id(_: HTTPRouteHandler, __: Method, path: list[str | PathParameter
     guards=[signed_in],
     opt=idempotent(),
     status_code=200,
+    summary="Create a promocode",
     tags=["promocodes"],
     responses=declared(Forbidden, PromocodeExists),
 )
@@ -133,12 +147,13 @@ async def create_promocode(
     wanted = data.wanted(promocodes.now())
     require_role(caller, Role.ADMIN)
     made = await promocodes.create(operation_id, caller.user_id, wanted)
-    return PromocodeView.of(made, promocodes.now())
+    return PromocodeView.of(made, caller, promocodes.now())
 
 
 @get(
     "/payment/promocode/{code:str}",
     guards=[signed_in],
+    summary="One promocode",
     tags=["promocodes"],
     responses=declared(PromocodeNotFound, TooManyPromocodeMisses),
 )
@@ -146,10 +161,11 @@ async def show_promocode(
     code: FromPath[str], caller: Caller, promocodes: Promocodes
 ) -> PromocodeView:
     """What a promocode is worth and whether it can be used."""
-    return PromocodeView.of(await promocodes.look_up(code, caller.user_id), promocodes.now())
+    found = await promocodes.look_up(code, caller.user_id)
+    return PromocodeView.of(found, caller, promocodes.now())
 
 
-@get("/payment/promocodes", guards=[signed_in], tags=["promocodes"])
+@get("/payment/promocodes", guards=[signed_in], summary="List promocodes", tags=["promocodes"])
 async def list_promocodes(
     request: Request[Any, Any, Any],
     caller: Caller,
@@ -163,7 +179,7 @@ async def list_promocodes(
     now = promocodes.now()
 
     def view(promocode: Promocode) -> PromocodeView:
-        return PromocodeView.of(promocode, now)
+        return PromocodeView.of(promocode, caller, now)
 
     return paged(request, Page(found, None if rest is None else encode_cursor(rest)), view)
 
@@ -173,6 +189,7 @@ async def list_promocodes(
     guards=[signed_in],
     opt=idempotent(),
     status_code=200,
+    summary="Revoke a promocode",
     tags=["promocodes"],
     responses=declared(PromocodeNotFound, PromocodeUsed, BalanceLimitReached),
 )
@@ -181,7 +198,7 @@ async def revoke_promocode(
 ) -> PromocodeView:
     """End a promocode. An unused generated one returns its amount to who generated it."""
     revoked = await promocodes.revoke(operation_id, code, _creator(caller))
-    return PromocodeView.of(revoked, promocodes.now())
+    return PromocodeView.of(revoked, caller, promocodes.now())
 
 
 def _creator(caller: Caller) -> UUID | None:

@@ -16,19 +16,31 @@ from parking_net.payment.domain.ledger import (
     TransactionStatus,
     TransactionType,
 )
-from parking_net.payment.domain.promocodes import MAX_USES_LIMIT, NewPromocode, Promocode
+from parking_net.payment.domain.promocodes import (
+    MAX_USES_LIMIT,
+    NewPromocode,
+    Promocode,
+    PromocodeKind,
+    PromocodeState,
+)
 from parking_net.shared.errors import Invalid
+from parking_net.shared.http.validation import in_words
+from parking_net.shared.identity import Caller, Role
 
 Amount = Annotated[
     int,
     Meta(ge=1, le=AMOUNT_LIMIT_MINOR, description="Minor units of the currency", examples=[5000]),
 ]
 Uses = Annotated[int, Meta(ge=1, le=MAX_USES_LIMIT, examples=[100])]
-Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{4,100}$", examples=["SPRING-2030"])]
+_CODE_IN_WORDS = "A code has 4 to 100 letters A to Z, digits, hyphens and underscores"
+Code = Annotated[
+    str,
+    Meta(pattern=in_words(r"^[A-Za-z0-9_-]{4,100}$", _CODE_IN_WORDS), examples=["SPRING-2030"]),
+]
 TypedCode = Annotated[
     str,
     Meta(
-        pattern=r"^\s*[A-Za-z0-9_-]{4,100}\s*$",
+        pattern=in_words(r"^\s*[A-Za-z0-9_-]{4,100}\s*$", _CODE_IN_WORDS),
         description="In any case, space around it does not matter",
         examples=["spring-2030"],
     ),
@@ -59,6 +71,9 @@ class TransactionView(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     booking_id: UUID | None
+    promocode: Annotated[
+        str | None, Meta(description="The code it came from or became", examples=["SPRING-2030"])
+    ]
     user_id: UUID
     amount: Annotated[int, Meta(examples=[-1200])]
     transaction_type: TransactionType
@@ -71,6 +86,7 @@ class TransactionView(msgspec.Struct, frozen=True, kw_only=True):
         return cls(
             id=transaction.transaction_id,
             booking_id=transaction.booking_id,
+            promocode=transaction.promocode,
             user_id=transaction.account_id,
             amount=transaction.amount_minor,
             transaction_type=transaction.transaction_type,
@@ -84,25 +100,37 @@ class PromocodeView(msgspec.Struct, frozen=True, kw_only=True):
     """A promocode and what is left of it."""
 
     code: Annotated[str, Meta(examples=["SPRING-2030"])]
+    kind: Annotated[
+        PromocodeKind,
+        Meta(description="issued by an admin, or generated from its creator's balance"),
+    ]
+    state: PromocodeState
     amount: Annotated[int, Meta(examples=[5000])]
     max_uses: int
     used_count: int
     remaining_uses: int
     expires_at: datetime | None
     is_active: bool
+    created_by: Annotated[UUID | None, Meta(description="For its creator and admins, else null")]
     created_at: datetime
     revoked_at: datetime | None
 
     @classmethod
-    def of(cls, promocode: Promocode, now: datetime) -> Self:
+    def of(cls, promocode: Promocode, caller: Caller, now: datetime) -> Self:
+        """As the caller may see it: whoever was given a code need not learn whose it was."""
+        state = promocode.state(now)
+        is_close = caller.role is Role.ADMIN or caller.user_id == promocode.created_by
         return cls(
             code=promocode.code,
+            kind=promocode.kind,
+            state=state,
             amount=promocode.amount_minor,
             max_uses=promocode.max_uses,
             used_count=promocode.used_count,
             remaining_uses=promocode.remaining_uses,
             expires_at=promocode.expires_at,
-            is_active=promocode.is_active(now),
+            is_active=state is PromocodeState.ACTIVE,
+            created_by=promocode.created_by if is_close else None,
             created_at=promocode.created_at,
             revoked_at=promocode.revoked_at,
         )
