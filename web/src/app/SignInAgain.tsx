@@ -1,0 +1,1 @@
+export { SignInAgain as default } from "@/features/session/parts/SignInAgain";

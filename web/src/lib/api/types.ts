@@ -1,0 +1,30 @@
+import type { components as Auth } from "./schema/auth";
+import type { components as Booking } from "./schema/booking";
+import type { components as Notification } from "./schema/notification";
+import type { components as Parking } from "./schema/parking";
+import type { components as Payment } from "./schema/payment";
+
+/** The API's answers under the names that pages use. */
+export type User = Auth["schemas"]["UserView"];
+export type SignedIn = Auth["schemas"]["SignedInView"];
+export type Account = Auth["schemas"]["AccountView"];
+export type Deployment = Auth["schemas"]["ConfigView"];
+export type OperatorTool = Auth["schemas"]["ToolView"];
+export type Role = Auth["schemas"]["Role"];
+export type Place = Parking["schemas"]["PlaceView"];
+export type ParkingType = Parking["schemas"]["ParkingType"];
+export type BookingRecord = Booking["schemas"]["BookingView"];
+export type BookingStatus = Booking["schemas"]["Status"];
+export type Availability = Booking["schemas"]["AvailabilityView"];
+export type PlaceToday = Booking["schemas"]["TodayView"];
+export type Occupancy = Booking["schemas"]["OccupancyView"];
+export type OccupancyBucket = Booking["schemas"]["BucketView"];
+export type PlaceDeletion = Booking["schemas"]["DeletionView"];
+export type Quote = Booking["schemas"]["QuoteView"];
+export type ChangeQuote = Booking["schemas"]["ChangeQuoteView"];
+export type Cancellation = Booking["schemas"]["CancellationView"];
+export type Balance = Payment["schemas"]["BalanceView"];
+export type Transaction = Payment["schemas"]["TransactionView"];
+export type Promocode = Payment["schemas"]["PromocodeView"];
+export type Notice = Notification["schemas"]["NotificationView"];
+export type Preferences = Notification["schemas"]["PreferencesView"];
