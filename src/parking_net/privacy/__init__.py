@@ -1,0 +1,1 @@
+"""One person's data over all databases of a platform, for its operator."""
