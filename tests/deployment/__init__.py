@@ -1,0 +1,1 @@
+"""What an operator does to a deployment, on a PostgreSQL that asks for passwords."""
