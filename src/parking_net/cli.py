@@ -10,6 +10,13 @@ from typing import Annotated, ParamSpec
 
 import typer
 
+from parking_net.cli_data import add_data_commands
+from parking_net.cli_deployment import add_deployment_commands
+from parking_net.cli_events import events_commands
+from parking_net.cli_gateway import run_gateway
+from parking_net.cli_person import person_commands
+from parking_net.cli_render import render_commands
+
 FAILED = 1
 WRONG_USE = 2
 
@@ -28,12 +35,17 @@ openapi_commands = typer.Typer(
     help="The descriptions of the services' REST interfaces.", no_args_is_help=True
 )
 app.add_typer(openapi_commands, name="openapi")
+telegram_commands = typer.Typer(help="The Telegram bot.", no_args_is_help=True)
+app.add_typer(telegram_commands, name="telegram")
 
 DataOption = Annotated[
     Path, typer.Option("--data", help="The folder that everything is kept in.", metavar="DIR")
 ]
 ServiceArgument = Annotated[
-    str, typer.Argument(metavar="SERVICE", help="auth, parking, booking or payment.")
+    str,
+    typer.Argument(
+        metavar="SERVICE", help="auth, parking, booking, payment, notification or telegram."
+    ),
 ]
 
 
@@ -185,8 +197,13 @@ def create_admin(
     adopt(data)
     settings = load(AuthSettings)
     password = _password(password_stdin)
-    _, created = asyncio.run(create(settings, login, email, password))
-    typer.echo(f"{login} is an administrator{' now' if created else ' already'}")
+    user, created = asyncio.run(create(settings, login, email, password))
+    if created:
+        typer.echo(f"{login} is an administrator now")
+    else:
+        typer.echo(
+            f"{user.login} is an administrator already; e-mail and password stay what they were"
+        )
 
 
 def _quiet_logs() -> None:
@@ -247,6 +264,34 @@ def openapi_export(
     elif stale := outdated(output):
         names = ", ".join(str(path) for path in stale)
         raise _fail(f"Out of date: {names}. Run: parking-net openapi export")
+
+
+@telegram_commands.command("console")
+@_expected_failures
+def telegram_console(
+    data: DataOption = Path(".parking-net"),
+    telegram_id: Annotated[
+        int | None,
+        typer.Option("--as", min=1, help="The Telegram id to write with.", metavar="ID"),
+    ] = None,
+) -> None:
+    """Talk to the bot in this terminal, without Telegram.
+
+    Works on the platform that runs on the data folder, or on the server in POSTGRES_HOST. Lines
+    may come from a file too: one message or number of a button each.
+    """
+    from parking_net.local.telegram.console import CONSOLE_PERSON, converse
+
+    _quiet_logs()
+    converse(data, telegram_id or CONSOLE_PERSON)
+
+
+app.add_typer(events_commands(_expected_failures, _quiet_logs), name="events")
+app.add_typer(render_commands(_expected_failures), name="render")
+app.command("gateway")(_expected_failures(run_gateway))
+add_data_commands(app, _expected_failures, _quiet_logs)
+app.add_typer(person_commands(_expected_failures, _quiet_logs), name="person")
+add_deployment_commands(app, _expected_failures, _quiet_logs)
 
 
 @app.command()

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.local.doors import Listener, gateway_before, opened_listener
 from tests.support.platform import RunningPlatform, running_platform
 
 
@@ -23,6 +24,19 @@ async def client(platform: RunningPlatform) -> AsyncIterator[httpx.AsyncClient]:
     """A client of its gateway."""
     async with httpx.AsyncClient(base_url=platform.base_url, timeout=20) as opened:
         yield opened
+
+
+@pytest.fixture
+async def listener() -> AsyncIterator[Listener]:
+    async with opened_listener() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def door(listener: Listener, tmp_path: Path) -> AsyncIterator[str]:
+    """A gateway of its own, with the listener where parking would be."""
+    async with gateway_before(listener, tmp_path, tmp_path / "gateway.log") as address:
+        yield address
 
 
 def a_folder(parent: Path) -> Path:

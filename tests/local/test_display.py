@@ -36,6 +36,6 @@ def test_a_file_gets_a_line_for_each_change() -> None:
     display.changed(Status("booking", address, State.READY, pid=4711))
     display.close()
     assert file.getvalue().splitlines() == [
-        "booking    starting   process 4711",
-        f"booking    ready      process 4711 {address}",
+        "booking      starting   process 4711",
+        f"booking      ready      process 4711 {address}",
     ]

@@ -114,7 +114,7 @@ async def test_who_will_not_stop_is_killed(kept: MakeKept) -> None:
     process = psutil.Process(sample.status.pid)
     started = time.monotonic()
     await sample.stop(0.3)
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 25
     assert not process.is_running()
     assert sample.status.state is State.STOPPED
 

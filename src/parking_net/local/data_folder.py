@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import secrets
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TextIO
 
 from parking_net.local.errors import LocalError
+from parking_net.local.files import write_privately
 
-GENERATED_SECRETS = ("POSTGRES_PASSWORD", "INTERNAL_SERVICE_TOKEN", "IDENTITY_KEY_SECRET")
-PREVIOUS_RUN_TIMEOUT_SECONDS = 12.0
+GENERATED_SECRETS = (
+    "POSTGRES_PASSWORD",
+    "INTERNAL_SERVICE_TOKEN",
+    "IDENTITY_KEY_SECRET",
+    "TELEGRAM_SESSION_SECRET",
+)
+PREVIOUS_RUN_TIMEOUT_SECONDS = 20.0
 POLL_SECONDS = 0.1
 
 
@@ -27,6 +34,7 @@ class DataFolder:
         self.postgres = self.path / "postgres"
         self.logs = self.path / "logs"
         self.gateway = self.path / "gateway"
+        self._running = self.path / "running.json"
 
     def create(self) -> None:
         """Make what is missing. Others may pass through it (to PostgreSQL's data), not look in."""
@@ -67,6 +75,8 @@ class DataFolder:
             file.truncate(0)
             file.write(str(os.getpid()))
             file.flush()
+            # A run that was killed left its own, which would be taken for ours.
+            self.forget_what_runs()
             yield file.fileno()
             file.truncate(0)
 
@@ -82,21 +92,38 @@ class DataFolder:
         missing = [name for name in GENERATED_SECRETS if not known.get(name)]
         if missing:
             known |= {name: secrets.token_urlsafe(32) for name in missing}
-            _write_privately(path, "".join(f"{name}={value}\n" for name, value in known.items()))
+            write_privately(path, "".join(f"{name}={value}\n" for name, value in known.items()))
         elif stat.S_IMODE(path.stat().st_mode) != 0o600:
             path.chmod(0o600)
         return known
 
+    def write_down(self, values: Mapping[str, str], names: Iterable[str]) -> None:
+        """Leave a note of what runs here, for commands in other shells: these values only."""
+        noted = {name: values[name] for name in names if name in values}
+        write_privately(self._running, json.dumps(noted, indent=2) + "\n")
+
+    def forget_what_runs(self) -> None:
+        self._running.unlink(missing_ok=True)
+
+    def noted_values(self) -> dict[str, str]:
+        """What the platform that runs on this folder runs with, secrets aside; else nothing."""
+        if running_pid(self) is None:
+            return {}
+        try:
+            noted = json.loads(self._running.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        return {str(name): str(value) for name, value in noted.items()}
+
 
 def running_pid(folder: DataFolder) -> int | None:
-    """The process that holds the folder now."""
+    """The process that holds the folder now, and not what only stops the rest of a killed one."""
     try:
         with open(folder.path / "lock", encoding="ascii") as file:
-            if _lock(file.fileno()):
-                return None
-            return _written_pid(file)
+            holder = None if _lock(file.fileno()) else _written_pid(file)
     except FileNotFoundError:
         return None
+    return holder if holder is not None and _lives(holder) else None
 
 
 def _lock(descriptor: int) -> bool:
@@ -130,15 +157,3 @@ def _read(path: Path) -> dict[str, str]:
     return {
         name: value for name, _, value in (line.partition("=") for line in lines) if name.strip()
     }
-
-
-def _write_privately(path: Path, text: str) -> None:
-    """All or nothing, and never readable by others, not even for a moment."""
-    draft = path.with_suffix(".draft")
-    draft.unlink(missing_ok=True)
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

@@ -20,6 +20,7 @@ STYLES = {
     State.DIED: "bold red",
     State.STOPPING: "yellow",
     State.STOPPED: "dim",
+    State.OFF: "dim",
 }
 
 
@@ -44,7 +45,7 @@ class PlainLines:
         self._console = console
 
     def changed(self, status: Status) -> None:
-        parts = [f"{status.name:<10}", f"{status.state:<10}"]
+        parts = [f"{status.name:<12}", f"{status.state:<10}"]
         if status.pid is not None:
             parts.append(f"process {status.pid}")
         if status.state is State.READY:
@@ -90,6 +91,6 @@ def _table(statuses: Sequence[Status]) -> RenderableType:
             Text(status.state.value, style=STYLES[status.state]),
             str(status.pid or ""),
             str(status.restarts or ""),
-            status.address,
+            status.address or status.remark,
         )
     return Group(Text(), table)

@@ -8,36 +8,24 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
 from rich.console import Console
 
+from parking_net.deployment import addresses
+from parking_net.deployment.doctor import findings_about_deployment, findings_about_neighbours
 from parking_net.local import gateway, migrations, postgres
 from parking_net.local.data_folder import DataFolder, running_pid
-from parking_net.local.environment import composed, given, probe_host
+from parking_net.local.environment import composed, given, probe_host, running_with
 from parking_net.local.errors import LocalError
-from parking_net.local.ports import number_of, obstacles, ports_in_use
+from parking_net.local.findings import Finding, Verdict
+from parking_net.local.ports import Port, moved_aside, number_of, obstacles, ports_in_use
 from parking_net.local.probe import status_of
+from parking_net.local.settings import mistakes_in_settings
 from parking_net.services import SERVICES
 
 OLDEST_PYTHON = (3, 11)
 LEAST_FREE_MEGABYTES = 500
-
-
-class Verdict(Enum):
-    GOOD = ("ok", "green")
-    NOTE = ("note", "yellow")
-    BAD = ("mend", "red")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at: how it is, and when it is bad, what to do."""
-
-    verdict: Verdict
-    sentence: str
 
 
 def diagnose(data: Path) -> int:
@@ -53,13 +41,18 @@ def diagnose(data: Path) -> int:
 
 def findings_about(folder: DataFolder, chosen: Mapping[str, str]) -> Iterator[Finding]:
     yield _python()
-    yield from _programs(chosen)
-    yield _folder(folder)
     holder = running_pid(folder)
-    if holder is None:
+    chosen = running_with(folder, chosen)
+    if holder is not None:
+        yield Finding(Verdict.GOOD, f"Parking Net runs on {folder.path} (process {holder})")
+    elif "POSTGRES_HOST" not in chosen:
         yield Finding(Verdict.NOTE, f"Nothing runs on {folder.path}; start: parking-net up")
     else:
-        yield Finding(Verdict.GOOD, f"Parking Net runs on {folder.path} (process {holder})")
+        # What runs elsewhere needs neither a folder nor programs here.
+        yield from _settings_and_ports(folder, chosen, is_running=False)
+        return
+    yield from _programs(chosen)
+    yield _folder(folder)
     yield from _settings_and_ports(folder, chosen, is_running=holder is not None)
 
 
@@ -105,27 +98,55 @@ def _settings_and_ports(
     except LocalError as error:
         yield Finding(Verdict.BAD, str(error))
         return
-    yield from _settings(folder, values)
-    if is_running:
-        yield from asyncio.run(_services(values))
-    else:
-        found = obstacles(ports, probe_host(values))
-        yield from (Finding(Verdict.BAD, sentence) for sentence in found)
-        if not found:
-            yield Finding(Verdict.GOOD, "The ports are free")
-
-
-def _settings(folder: DataFolder, values: Mapping[str, str]) -> Iterator[Finding]:
-    """The settings as every service reads them, and the database if it should be there."""
-    socket_directory = postgres.serving_directory(folder.postgres)
-    stand_in = {"POSTGRES_HOST": str(socket_directory or folder.postgres)}
-    os.environ.update({**stand_in, **values})
-    mistakes = migrations.mistakes_in_settings()
+    mistakes = _mistakes(folder, values)
     yield from (Finding(Verdict.BAD, mistake) for mistake in mistakes)
     if not mistakes:
         yield Finding(Verdict.GOOD, "The settings are complete and valid")
-        if "POSTGRES_HOST" in values or socket_directory is not None:
-            yield _database()
+        yield from _what_they_name(folder, values, is_running=is_running)
+    if is_running:
+        yield from asyncio.run(_services(values))
+    elif "POSTGRES_HOST" in values:
+        yield from addresses.services(values)
+    else:
+        yield from _ports(chosen, ports, probe_host(values))
+
+
+def _ports(chosen: Mapping[str, str], ports: list[Port], host: str) -> Iterator[Finding]:
+    moved = {port.variable: port.number for port in moved_aside(chosen, host)}
+    for port in ports:
+        if port.variable in moved:
+            yield Finding(
+                Verdict.NOTE,
+                f"Port {port.number} of {port.purpose} is taken; "
+                f"`parking-net up` would take {moved[port.variable]}",
+            )
+    found = obstacles([port for port in ports if port.variable not in moved], host)
+    yield from (Finding(Verdict.BAD, sentence) for sentence in found)
+    if not found and not moved:
+        yield Finding(Verdict.GOOD, "The ports are free")
+
+
+def _mistakes(folder: DataFolder, values: Mapping[str, str]) -> list[str]:
+    """What is wrong with the settings as every service reads them."""
+    socket_directory = postgres.serving_directory(folder.postgres)
+    stand_in = {"POSTGRES_HOST": str(socket_directory or folder.postgres)}
+    os.environ.update({**stand_in, **values})
+    return mistakes_in_settings()
+
+
+def _what_they_name(
+    folder: DataFolder, values: Mapping[str, str], *, is_running: bool
+) -> Iterator[Finding]:
+    """The parts of a deployment; with a PostgreSQL of this machine, that one while it runs."""
+    if "POSTGRES_HOST" in values:
+        yield from findings_about_deployment(values)
+        return
+    if postgres.serving_directory(folder.postgres) is not None:
+        yield _database()
+    yield from findings_about_neighbours(values)
+    if is_running:
+        # Before the gateway runs nobody shows one, and that is no mistake.
+        yield from addresses.certificates(values)
 
 
 def _database() -> Finding:
@@ -143,6 +164,9 @@ async def _services(values: Mapping[str, str]) -> list[Finding]:
     host = probe_host(values)
     findings = []
     for service in SERVICES:
+        if service.needs is not None and not service.is_on(values):
+            findings.append(Finding(Verdict.NOTE, f"{service.name} is off: {service.needs.hint}"))
+            continue
         port = number_of(service.rest_port, values)
         status = await status_of(host, port, "/readyz")
         if status == 200:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from parking_net.local.data_folder import DataFolder
 from parking_net.local.errors import LocalError
-from parking_net.local.ports import GATEWAY_PORT, number_of
+from parking_net.local.ports import GATEWAY_PORT, HTTPS_PORT, number_of
 from parking_net.local.postgres import serving_directory
 
 LOOPBACK = "127.0.0.1"
@@ -39,13 +39,24 @@ def composed(chosen: Mapping[str, str], secrets: Mapping[str, str]) -> dict[str,
     port = number_of(GATEWAY_PORT, values)
     domain = values.get("FRONTEND_DOMAIN")
     values.setdefault("GATEWAY_PORT", str(port))
-    values.setdefault("GATEWAY_SITE", domain or f"http://:{port}")
     values.setdefault("GATEWAY_BIND_HOST", "0.0.0.0" if domain else LOOPBACK)
+    if "BACKEND_DOMAIN" in values:
+        values.setdefault("CORS_ALLOWED_ORIGINS", public_address(values))
     # People read these logs; a machine that does sets this to json.
     values.setdefault("LOG_FORMAT", "pretty")
-    if "KEYCLOAK_URL" not in values:
-        values.setdefault("AUTH_ISSUER", f"{public_address(values)}/auth")
+    values.setdefault("AUTH_ISSUER", f"{public_address(values)}/auth")
     return values
+
+
+def running_with(folder: DataFolder, chosen: Mapping[str, str]) -> dict[str, str]:
+    """What the platform on the folder was started with, and for the rest what the person set.
+
+    Who names a PostgreSQL that this platform does not use means another platform.
+    """
+    noted = folder.noted_values()
+    if chosen.get("POSTGRES_HOST") not in (None, noted.get("POSTGRES_HOST")):
+        return dict(chosen)
+    return {**chosen, **noted}
 
 
 def adopt(data: Path) -> None:
@@ -53,23 +64,26 @@ def adopt(data: Path) -> None:
 
     Raises LocalError when there is no database to work on.
     """
-    chosen = given()
-    if "POSTGRES_HOST" not in chosen:
-        folder = DataFolder(data)
+    folder = DataFolder(data)
+    values = running_with(folder, given())
+    if "POSTGRES_HOST" not in values:
         socket_directory = serving_directory(folder.postgres)
         if socket_directory is None:
             raise LocalError(
                 f"Nothing runs on {folder.path}. Start it with `parking-net up`, "
                 "or set POSTGRES_HOST to your server."
             )
-        chosen = {**composed(chosen, folder.secrets()), "POSTGRES_HOST": str(socket_directory)}
-    os.environ.update(chosen)
+        values = {**composed(values, folder.secrets()), "POSTGRES_HOST": str(socket_directory)}
+    elif folder.noted_values():
+        values = composed(values, folder.secrets())
+    os.environ.update(values)
 
 
 def public_address(values: Mapping[str, str]) -> str:
     """Where people reach the gateway."""
     if domain := values.get("FRONTEND_DOMAIN"):
-        return f"https://{domain}"
+        port = number_of(HTTPS_PORT, values)
+        return f"https://{domain}" if port == 443 else f"https://{domain}:{port}"
     return f"http://localhost:{values['GATEWAY_PORT']}"
 
 

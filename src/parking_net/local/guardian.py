@@ -22,14 +22,23 @@ while read -r verb entry; do
     forget) listed="${listed%%" $entry "*} ${listed#*" $entry "}" ;;
   esac
 done
+# The fifths of a second that they have to end in.
+await_end() {
+  left=$1
+  while
+    alive=
+    for entry in $listed; do kill -s 0 "${entry#*:}" 2>/dev/null && alive="$alive ${entry#*:}"; done
+    [ -n "$alive" ] && [ "$left" -gt 0 ]
+  do
+    left=$((left - 1))
+    sleep 0.2
+  done
+}
 for entry in $listed; do kill -s "${entry%%:*}" "${entry#*:}" 2>/dev/null; done
-for turn in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
-  alive=
-  for entry in $listed; do kill -s 0 "${entry#*:}" 2>/dev/null && alive="$alive ${entry#*:}"; done
-  [ -z "$alive" ] && break
-  sleep 0.2
-done
+await_end 30
 for pid in $alive; do kill -s KILL "$pid" 2>/dev/null; done
+# One that is being killed keeps its ports a moment longer, and the next run wants them.
+await_end 10
 [ -n "$1" ] && rm -rf "$1"
 """
 

@@ -1,29 +1,29 @@
-"""Bringing every database to its newest schema, in a process of its own that then goes away.
-
-The libraries that this takes weigh more than all the rest of `parking-net up`.
-"""
+"""Bringing every database to its newest schema."""
 
 from __future__ import annotations
 
-import sys
+import contextlib
 from collections.abc import Iterator
 
+from pydantic import Field, SecretStr, create_model
+
 from parking_net.local.errors import LocalError
-from parking_net.serve import WRONG_CONFIGURATION
-from parking_net.services import EVENTS, SCHEMAS, SERVICES, Schema, service_named
-from parking_net.shared.database import migrations
-from parking_net.shared.settings import ConfigurationError, ServiceSettings, load
+from parking_net.services import EVENTS, SCHEMAS, Schema, service_named
+from parking_net.shared.database import PostgresSettings, migrations
+from parking_net.shared.settings import Port, Settings, load
 
 
-def mistakes_in_settings() -> list[str]:
-    """Every mistake in the settings of every service, each once."""
-    found: dict[str, None] = {}
-    for service in SERVICES:
-        try:
-            load(service.settings_type())
-        except ConfigurationError as error:
-            found |= dict.fromkeys(error.mistakes)
-    return list(found)
+class _Server(Settings):
+    """How PostgreSQL is reached. A migration asks for no setting that a service has beside it."""
+
+    postgres_host: str
+    postgres_port: Port = 5432
+    postgres_user: str = "postgres"
+    postgres_password: SecretStr
+    database_pool_size: int = 8
+    pooler_host: str | None = None
+    """Migrations go past it: they need a session."""
+    pooler_port: Port = 6432
 
 
 def migrated(name: str | None = None) -> Iterator[tuple[str, bool]]:
@@ -32,13 +32,13 @@ def migrated(name: str | None = None) -> Iterator[tuple[str, bool]]:
     Raises ConfigurationError, LocalError and UnknownService.
     """
     chosen = SCHEMAS if name is None else (EVENTS, service_named(name).schema)
+    places = {schema.name: place_of(schema) for schema in chosen}
+    with _explained():
+        server, _ = places[EVENTS.name]
+        migrations.create_missing(server, [database for _, database in places.values()])
     for schema in chosen:
-        settings = load(_settings_with(schema))
-        database = getattr(settings, schema.database.variable.lower())
-        try:
-            changed = migrations.migrate(settings, database, schema.versions_directory)
-        except migrations.MigrationError as error:
-            raise LocalError(f"{schema.name}: {error}") from error
+        with _explained(f"{schema.name}: "):
+            changed = migrations.migrate(*places[schema.name], schema.versions_directory)
         yield schema.name, changed
 
 
@@ -46,35 +46,23 @@ def behind() -> list[str]:
     """The schemas that are not at their newest. Raises LocalError when PostgreSQL is away."""
     found = []
     for schema in SCHEMAS:
-        settings = load(_settings_with(schema))
-        database = getattr(settings, schema.database.variable.lower())
-        try:
-            current = migrations.current(settings, database)
-        except migrations.MigrationError as error:
-            raise LocalError(str(error)) from error
+        with _explained():
+            current = migrations.current(*place_of(schema))
         if current != migrations.head(schema.versions_directory):
             found.append(schema.name)
     return found
 
 
-def _settings_with(schema: Schema) -> type[ServiceSettings]:
-    """The settings that name this schema's database; the events' stands in everybody's."""
-    owners = [service for service in SERVICES if service.name == schema.name]
-    return (owners or SERVICES)[0].settings_type()
-
-
-def main() -> int:
-    if mistakes := mistakes_in_settings():
-        sys.stderr.write("".join(f"{mistake}\n" for mistake in mistakes))
-        return WRONG_CONFIGURATION
+@contextlib.contextmanager
+def _explained(about: str = "") -> Iterator[None]:
     try:
-        for _ in migrated():
-            pass
-    except LocalError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    return 0
+        yield
+    except migrations.MigrationError as error:
+        raise LocalError(f"{about}{error}") from error
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def place_of(schema: Schema) -> tuple[PostgresSettings, str]:
+    """The server, and the name of this schema's database there."""
+    named = Field(schema.database.default, validation_alias=schema.database.variable)
+    server = load(create_model("Place", __base__=_Server, database_name=(str, named)))
+    return server, str(server.model_dump()["database_name"])

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
-import sys
 import time
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Collection, Coroutine, Mapping
 from typing import Any
 
 from parking_net.local.data_folder import DataFolder
 from parking_net.local.display import Display
+from parking_net.local.errand import Errand
 from parking_net.local.errors import LocalError
 from parking_net.local.guardian import Guardian
-from parking_net.local.postgres import EmbeddedPostgres
-from parking_net.local.processes import KeptRunning, Program
+from parking_net.local.postgres import EmbeddedPostgres, embedded_postgres
+from parking_net.local.processes import KeptRunning, Program, State, Status
 from parking_net.local.programs import gateway_program, postgres_program, service_program
 from parking_net.services import SERVICES
 
@@ -24,6 +25,11 @@ from parking_net.services import SERVICES
 GATEWAY_FORCED_AFTER_SECONDS = 2.5
 SERVICES_FORCED_AFTER_SECONDS = 6.0
 POSTGRES_FORCED_AFTER_SECONDS = 8.0
+
+GATEWAY_VARIABLES = (
+    *("GATEWAY_PORT", "GATEWAY_SITE", "GATEWAY_BIND_HOST", "GATEWAY_HTTP_PORT"),
+    *("GATEWAY_HTTPS_PORT", "FRONTEND_DOMAIN", "BACKEND_DOMAIN"),
+)
 
 
 class Gate:
@@ -67,26 +73,30 @@ class Platform:
         guardian = Guardian(lock=lock, directory=directory)
         gate = Gate()
         try:
-            await self._start(postgres, guardian, gate)
+            async with Errand("parking_net.local.preparation", self._values) as preparation:
+                names = await _public_variables(preparation)
+                self._write_down(names, is_embedded=postgres is not None)
+                await self._start(postgres, guardian, gate, preparation)
             yield
         finally:
             await self._stop()
+            self._folder.forget_what_runs()
             gate.close()
             guardian.close()
 
     def _embedded_postgres(self) -> EmbeddedPostgres | None:
         if "POSTGRES_HOST" in self._values:
             return None
-        postgres = EmbeddedPostgres(
-            self._folder.postgres,
-            superuser=self._values.get("POSTGRES_USER", "postgres"),
-            port=int(self._values.get("POSTGRES_PORT", "5432")),
-        )
+        postgres = embedded_postgres(self._folder, self._values)
         self._values["POSTGRES_HOST"] = str(postgres.socket_directory)
         return postgres
 
     async def _start(
-        self, postgres: EmbeddedPostgres | None, guardian: Guardian, gate: Gate
+        self,
+        postgres: EmbeddedPostgres | None,
+        guardian: Guardian,
+        gate: Gate,
+        preparation: Errand,
     ) -> None:
         def kept(program: Program) -> KeptRunning:
             return KeptRunning(program, guardian, self._display.changed)
@@ -94,7 +104,9 @@ class Platform:
         values, folder = self._values, self._folder
         database = [kept(postgres_program(postgres, folder))] if postgres else []
         services = [
-            kept(service_program(service, values, folder, gate.descriptor)) for service in SERVICES
+            kept(service_program(service, values, folder, gate.descriptor))
+            for service in SERVICES
+            if service.is_on(values)
         ]
         door = kept(gateway_program(values, folder))
         self._stages = [
@@ -106,11 +118,23 @@ class Platform:
         async def database_made_ready() -> None:
             for child in database:
                 await child.start()
-            await _migrated(values)
+            await preparation.output("The databases cannot be made ready:")
             gate.open()
 
+        self._show_what_is_off()
         starts = [database_made_ready(), door.start(), *(service.start() for service in services)]
         await _all_of(starts)
+
+    def _write_down(self, names: Collection[str], *, is_embedded: bool) -> None:
+        """Commands in other shells read it; where an embedded server listens they find out."""
+        wanted = {*names, *GATEWAY_VARIABLES} - ({"POSTGRES_HOST"} if is_embedded else set())
+        self._folder.write_down(self._values, sorted(wanted))
+
+    def _show_what_is_off(self) -> None:
+        for service in SERVICES:
+            if service.needs is not None and not service.is_on(self._values):
+                remark = service.needs.hint
+                self._display.changed(Status(service.name, "", State.OFF, remark=remark))
 
     async def _stop(self) -> None:
         """The door first, so that nobody asks any more; the database last."""
@@ -130,20 +154,13 @@ async def _all_of(starts: list[Coroutine[Any, Any, None]]) -> None:
         raise failures.exceptions[0] from None
 
 
-async def _migrated(values: Mapping[str, str]) -> None:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "parking_net.local.migrations"),
-        env=dict(values),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-        start_new_session=True,
-    )
-    try:
-        _, output = await process.communicate()
-    except asyncio.CancelledError:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        raise
-    if process.returncode != 0:
-        raise LocalError(f"The databases cannot be made ready:\n{output.decode().strip()}")
+async def _public_variables(preparation: Errand) -> list[str]:
+    """The variables that may be written down, once the settings were found to be right.
+
+    Raises LocalError with every mistake otherwise.
+    """
+    line = await preparation.line()
+    if not line:
+        await preparation.output("These settings are missing or wrong:")
+        raise LocalError("The settings cannot be read")
+    return list(json.loads(line))

@@ -14,15 +14,21 @@ import signal
 import stat
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
 
+from parking_net.local.data_folder import DataFolder
 from parking_net.local.errors import LocalError
+from parking_net.local.ports import number_of
+from parking_net.services import Setting
 
 UNPRIVILEGED_USER = "nobody"
+PORT = Setting("POSTGRES_PORT", "5432")
+"""Part of the socket's name; nothing listens on it."""
 SOCKET_DIRECTORY_PREFIX = "parking-net-"
 # "<directory>/.s.PGSQL.65535.lock" must fit in the 103 characters that macOS allows.
 LONGEST_SOCKET_DIRECTORY = 80
@@ -143,6 +149,12 @@ class EmbeddedPostgres:
         )
         if ended.returncode != 0:
             raise LocalError(f"PostgreSQL's {program} failed: {ended.stderr.strip()}")
+
+
+def embedded_postgres(folder: DataFolder, values: Mapping[str, str]) -> EmbeddedPostgres:
+    """The server of the folder, as these settings have it. Raises LocalError."""
+    superuser = values.get("POSTGRES_USER", "postgres")
+    return EmbeddedPostgres(folder.postgres, superuser=superuser, port=number_of(PORT, values))
 
 
 def serving_directory(data: Path) -> Path | None:

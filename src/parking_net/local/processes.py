@@ -37,6 +37,8 @@ class State(StrEnum):
     DIED = "died"
     STOPPING = "stopping"
     STOPPED = "stopped"
+    OFF = "off"
+    """Not wanted: what it needs is not set."""
 
 
 @dataclass(frozen=True, slots=True)

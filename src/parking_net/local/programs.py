@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from parking_net.local import gateway
 from parking_net.local.data_folder import DataFolder
 from parking_net.local.environment import probe_host, public_address
-from parking_net.local.ports import GATEWAY_PORT, number_of
+from parking_net.local.ports import GATEWAY_PORT, HTTP_PORT, number_of
 from parking_net.local.postgres import EmbeddedPostgres
 from parking_net.local.probe import status_of
 from parking_net.local.processes import Program
@@ -58,11 +58,12 @@ def service_program(
 
 
 def gateway_program(values: Mapping[str, str], folder: DataFolder) -> Program:
-    host, port = probe_host(values, "GATEWAY_BIND_HOST"), number_of(GATEWAY_PORT, values)
+    # With a domain it answers on the ports of HTTP and HTTPS, by that name only.
+    setting = HTTP_PORT if "FRONTEND_DOMAIN" in values else GATEWAY_PORT
+    host, port = probe_host(values, "GATEWAY_BIND_HOST"), number_of(setting, values)
 
     async def is_ready() -> bool:
-        # With a domain it answers on the ports of HTTP and HTTPS, by that name only.
-        return await status_of(host, 80 if "FRONTEND_DOMAIN" in values else port, "/") is not None
+        return await status_of(host, port, "/") is not None
 
     return Program(
         name="gateway",

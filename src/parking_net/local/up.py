@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import signal
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,9 +15,10 @@ from rich.console import Console
 from parking_net.local.data_folder import DataFolder
 from parking_net.local.display import Display, display_for
 from parking_net.local.environment import composed, given, probe_host, public_address
+from parking_net.local.errand import Errand
 from parking_net.local.errors import LocalError
 from parking_net.local.platform import Platform
-from parking_net.local.ports import GATEWAY_PORT, obstacles, ports_in_use
+from parking_net.local.ports import GATEWAY_PORT, moved_aside, obstacles, ports_in_use
 
 
 def up(data: Path, *, port: int | None, demo: bool) -> int:
@@ -32,15 +32,24 @@ def up(data: Path, *, port: int | None, demo: bool) -> int:
         chosen[GATEWAY_PORT.variable] = str(port)
     folder = DataFolder(data)
     folder.create()
-    with folder.locked() as lock:
-        values = composed(chosen, folder.secrets())
+    with folder.locked() as lock, contextlib.closing(display_for(Console())) as display:
+        values = composed(_beside_what_is_taken(chosen, display), folder.secrets())
         if found := obstacles(ports_in_use(values), probe_host(values)):
             raise LocalError("\n".join(found))
-        display = display_for(Console())
-        with contextlib.closing(display):
-            platform = Platform(folder, values, display)
-            asyncio.run(_run(platform, lock, display, started=started, demo=demo))
+        platform = Platform(folder, values, display)
+        asyncio.run(_run(platform, lock, display, started=started, demo=demo))
     return 0
+
+
+def _beside_what_is_taken(chosen: Mapping[str, str], display: Display) -> Mapping[str, str]:
+    """What the person chose, and other ports for the usual ones that somebody else has."""
+    moved = moved_aside(chosen, probe_host(chosen))
+    for port in moved:
+        display.say(
+            f"The usual port of {port.purpose} is taken: it is at {port.number} this time "
+            f"({port.variable})"
+        )
+    return {**chosen, **{port.variable: str(port.number) for port in moved}}
 
 
 async def _run(
@@ -94,24 +103,8 @@ def _welcome(values: Mapping[str, str], seconds: float) -> str:
 
 
 async def _load_demo(values: Mapping[str, str], display: Display) -> None:
-    """In a process of its own: what it takes to load is not needed afterwards."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "parking_net.local.load_demo"),
-        env=dict(values),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        start_new_session=True,
-    )
-    try:
-        output, errors = await process.communicate()
-    except asyncio.CancelledError:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        raise
-    if process.returncode != 0:
-        raise LocalError(f"The demo data cannot be loaded:\n{errors.decode().strip()}")
-    to_try = json.loads(output)
+    async with Errand("parking_net.local.load_demo", values) as loading:
+        to_try = json.loads(await loading.output("The demo data cannot be loaded:"))
     display.say("Demo logins (role, login, password):")
     for role, login, password in to_try["logins"]:
         display.say(f"  {role:<7} {login:<16} {password}")

@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from parking_net.auth.app import opened_identity
-from parking_net.auth.domain.accounts import NewUser, User
+from parking_net.auth.domain.accounts import Locale, NewUser, User
+from parking_net.auth.identity.opening import opened_identity
 from parking_net.auth.identity.provider import IdentityProvider, UserKey
 from parking_net.auth.settings import AuthSettings
 from parking_net.booking.domain.stay import Stay
@@ -27,6 +27,9 @@ from parking_net.local.demo.neighbours import PaymentsInProcess, PlacesInProcess
 from parking_net.local.demo.people import ADMIN, DRIVERS, EVERYBODY, OWNERS, PASSWORD
 from parking_net.local.demo.places import DEMO_PLACES
 from parking_net.local.demo.stays import DEMO_STAYS, DemoStay
+from parking_net.local.demo.telling import Telling
+from parking_net.notification.service.desk import Desk as NotificationDesk
+from parking_net.notification.settings import NotificationSettings
 from parking_net.parking.catalogue import Catalogue
 from parking_net.parking.service import Places
 from parking_net.parking.settings import ParkingSettings
@@ -76,6 +79,7 @@ class _World:
     places: Places
     payments: PaymentService
     desk: Desk
+    telling: Telling
 
 
 async def load() -> list[DemoLogin]:
@@ -90,9 +94,14 @@ async def load() -> list[DemoLogin]:
         world.clock.travel_to(datetime.now(UTC) - timedelta(days=OPENED_DAYS_AGO))
         place_ids = [await _place(world, callers, number) for number in range(len(DEMO_PLACES))]
         await _money(world, callers)
+        made_anything = False
         for number, stay in enumerate(DEMO_STAYS):
             driver = callers[DRIVERS[stay.driver - 1].login]
-            await _stay(world, driver, place_ids[stay.place], stay, _id("stay", number))
+            stay_id = _id("stay", number)
+            async with world.telling.ahead_of_the_services():
+                made_anything |= await _stay(world, driver, place_ids[stay.place], stay, stay_id)
+        if made_anything:
+            await world.telling.all_read(callers.values(), datetime.now(UTC))
     return [(str(person.role), person.login, PASSWORD) for person in EVERYBODY]
 
 
@@ -100,6 +109,7 @@ async def _opened(stack: AsyncExitStack) -> _World:
     clock = TravellingClock()
     auth, parking = load_settings(AuthSettings), load_settings(ParkingSettings)
     payment, booking = load_settings(PaymentSettings), load_settings(BookingSettings)
+    notification = load_settings(NotificationSettings)
 
     async def database(name: str) -> Database:
         return await stack.enter_async_context(opened_database(auth, name))
@@ -131,7 +141,14 @@ async def _opened(stack: AsyncExitStack) -> _World:
         events_written=_nobody_waits,
         orders_due=_nobody_waits,
     )
-    return _World(clock, identity.identity, places, payments, desk)
+    told = NotificationDesk(
+        database=await database(notification.notification_db_name),
+        clock=clock,
+        carriers=(),
+        deliveries_due=_nobody_waits,
+    )
+    telling = Telling(clock, desk.database, told)
+    return _World(clock, identity.identity, places, payments, desk, telling)
 
 
 def _nobody_waits() -> None:
@@ -142,8 +159,11 @@ async def _person(world: _World, login: str) -> User:
     if user := await world.identity.find(UserKey("login", login)):
         return user
     person = next(person for person in EVERYBODY if person.login == login)
-    return await world.identity.add_user(
+    user = await world.identity.add_user(
         NewUser.parse(login=login, email=person.email, password=PASSWORD, role=person.role)
+    )
+    return await world.identity.update_profile(
+        user.user_id, email=None, locale=Locale(person.language)
     )
 
 
@@ -193,10 +213,13 @@ async def _money(world: _World, callers: Mapping[str, Caller]) -> None:
 
 async def _stay(
     world: _World, driver: Caller, place_id: UUID, stay: DemoStay, booking_id: UUID
-) -> None:
-    """Book it at its time, and cancel it at its time, as the driver would have done."""
+) -> bool:
+    """Book it at its time, and cancel it at its time, as the driver would have done.
+
+    Whether it was made now.
+    """
     if await bookings.find(world.desk.database, booking_id) is not None:
-        return
+        return False
     now = datetime.now(UTC)
     date_from = _quarter_hour(now + timedelta(hours=stay.starts_in_hours))
     date_to = date_from + timedelta(hours=stay.lasts_hours)
@@ -205,10 +228,15 @@ async def _stay(
     await book(
         world.desk, driver, BookingWish(booking_id, place_id, Stay(date_from, date_to), None)
     )
-    if stay.canceled_hours_before is not None:
+    await world.telling.of_booking(booking_id)
+    if stay.canceled_hours_before is None:
+        await world.telling.reminders((date_from, date_to), now)
+    else:
         world.clock.travel_to(date_from - timedelta(hours=stay.canceled_hours_before))
         await cancel(world.desk, driver, CancelWish(booking_id, "Plans have changed"))
+        await world.telling.of_booking(booking_id)
     world.clock.return_home()
+    return True
 
 
 def _quarter_hour(moment: datetime) -> datetime:

@@ -25,6 +25,11 @@ class DemoPerson:
     def email(self) -> str:
         return f"{self.login}@parking-net.test"
 
+    @property
+    def language(self) -> str:
+        """The driver who parks in Kazan is spoken to in Russian."""
+        return "ru" if (self.role, self.number) == (Role.DRIVER, 2) else "en"
+
 
 ADMIN: Final = DemoPerson(Role.ADMIN, 1)
 OWNERS: Final = tuple(DemoPerson(Role.OWNER, number) for number in (1, 2))
