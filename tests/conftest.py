@@ -1,50 +1,57 @@
 """Fixtures that every test may ask for. One PostgreSQL serves the whole run, started when needed.
 
 With xdist, the controlling process makes a directory where the workers find each other: the first
-one that needs the server starts it, the controller stops it at the end.
+one that needs the server starts it, and a watchman stops it when the controller ends.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from parking_net.shared.database import PostgresAddress
 from tests.support.database import Databases
+from tests.support.leftovers import RUN_DIRECTORY, Watchman
 from tests.support.postgres_server import PostgresServer, created_server
 
 FOLDERS_WITH_A_PLATFORM = frozenset(("acceptance", "faults", "local"))
-RUN_DIRECTORY = "PARKING_NET_TEST_RUN"
+WATCHMAN = pytest.StashKey[Watchman]()
+# What takes long on a busy machine is not wrong; speed has its place in the benchmarks.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
-        os.environ[RUN_DIRECTORY] = tempfile.mkdtemp(prefix="parking-net-run-")
+        directory = tempfile.mkdtemp(prefix="parking-net-run-")
+        os.environ[RUN_DIRECTORY] = directory
+        config.stash[WATCHMAN] = Watchman(Path(directory))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
-        directory = Path(os.environ.pop(RUN_DIRECTORY))
-        record = directory / "postgres"
-        if record.exists():
-            PostgresServer(Path(record.read_text(encoding="utf-8"))).remove()
-        shutil.rmtree(directory, ignore_errors=True)
+        config.stash[WATCHMAN].close()
+        del os.environ[RUN_DIRECTORY]
 
 
 class OnePlatformEach(LoadScopeScheduling):
-    """Keeps the tests of a running platform with one worker, so that one platform serves them."""
+    """Keeps with one worker the tests that a running platform, or one real component, serves."""
 
     def _split_scope(self, nodeid: str) -> str:
-        folder = nodeid.split("/")[1]
+        _, folder, *rest = nodeid.split("/")
+        if folder == "real":
+            return rest[0]
         return folder if folder in FOLDERS_WITH_A_PLATFORM else nodeid
 
 

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import pytest
 
+from tests.acceptance.chats import WithBot, started_with_bot
 from tests.acceptance.people import People
 from tests.acceptance.running import Running, started
 from tests.acceptance.scene import Scene, everything, scene_of
 from tests.acceptance.tokens import Forger
 from tests.acceptance.world import Via, World
+
+LAST = Path(__file__).with_name("test_event_catalogue.py")
+"""It looks at what all the others have led to."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path == LAST)
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +40,13 @@ async def quick(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runni
     }
     async with started(folder, **settings) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+async def with_bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[WithBot]:
+    """A platform whose bot talks to a pretended Telegram."""
+    async with started_with_bot(tmp_path_factory.mktemp("bot") / "data") as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

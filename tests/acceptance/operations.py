@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.acceptance.people import PASSWORD, People, Person, new_place, place_wish, stay, unique
 from tests.acceptance.people import register as register_person
-from tests.acceptance.world import Json, answer
+from tests.acceptance.world import Json, answer, service_of
 
 
 class Caller(StrEnum):
@@ -82,7 +82,7 @@ class Operation:
 
     @property
     def service(self) -> str:
-        return self.path.split("/", 2)[1]
+        return service_of(self.path)
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}{f' ({self.note})' if self.note else ''}"
@@ -120,6 +120,11 @@ async def _login(stage: Stage) -> Wish:
     return Wish("/auth/login", {"login": stage.driver.login, "password": PASSWORD})
 
 
+async def _login_by_code(stage: Stage) -> Wish:
+    body = {"code": "x", "code_verifier": "x" * 43, "redirect_uri": "http://x.test/back"}
+    return Wish("/auth/login/code", body)
+
+
 async def _refresh(stage: Stage) -> Wish:
     person = await register_person(stage.people.world, "driver")
     return Wish("/auth/refresh", {"refresh_token": person.refresh_token})
@@ -138,6 +143,15 @@ async def _change_password(stage: Stage) -> Wish:
 
 async def _change_me(stage: Stage) -> Wish:
     return Wish("/auth/me", {"locale": "en"})
+
+
+async def _erase_me(stage: Stage) -> Wish:
+    return Wish("/auth/me", {})
+
+
+async def _erase_user(stage: Stage) -> Wish:
+    person = await register_person(stage.people.world, "driver")
+    return Wish(f"/auth/users/{person.user_id}")
 
 
 async def _look_up_user(stage: Stage) -> Wish:
@@ -172,6 +186,20 @@ async def _availability(stage: Stage) -> Wish:
     return Wish("/booking/availability", params=params)
 
 
+async def _today(stage: Stage) -> Wish:
+    return Wish("/booking/today", params={"parking_place_id": stage.place["id"]})
+
+
+async def _occupancy(stage: Stage) -> Wish:
+    dates = stay()
+    params = {"from": dates["date_from"], "to": dates["date_to"], "step": "hour"}
+    return Wish("/booking/occupancy", params={"parking_place_id": stage.place["id"], **params})
+
+
+async def _deletion(stage: Stage) -> Wish:
+    return Wish("/booking/deletion", params={"parking_place_id": stage.place["id"]})
+
+
 async def _quote(stage: Stage) -> Wish:
     return Wish("/booking/quote", {"parking_place_id": stage.place["id"], **stay()})
 
@@ -204,6 +232,14 @@ async def _move(stage: Stage) -> Wish:
     booking = await stage.new_booking()
     later = stay(lasts=timedelta(hours=3))
     return Wish(f"/booking/{booking['booking_id']}", {"date_to": later["date_to"]})
+
+
+async def _change_quote(stage: Stage) -> Wish:
+    booking = await stage.new_booking()
+    return Wish(
+        f"/booking/{booking['booking_id']}/quote",
+        {"date_to": stay(lasts=timedelta(hours=3))["date_to"]},
+    )
 
 
 async def _cancellation(stage: Stage) -> Wish:
@@ -242,6 +278,14 @@ async def _revoke_drivers_code(stage: Stage) -> Wish:
     return Wish(f"/payment/promocode/{made['code']}")
 
 
+async def _mark_read(stage: Stage) -> Wish:
+    return Wish("/notifications/read", {"all": True})
+
+
+async def _set_preferences(stage: Stage) -> Wish:
+    return Wish("/notifications/preferences", {"channels": {"inbox": {"reminder": True}}})
+
+
 SELF_SERVICE = only(*KNOWN)
 ADMINS = only(Caller.ADMIN)
 CONCERNED = only(*PARTIES)
@@ -250,14 +294,29 @@ ITS_OWNER = only(Caller.OWNER, Caller.ADMIN)
 OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", "/auth/register", anyone(), _register),
     Operation("POST", "/auth/login", anyone(), _login),
+    Operation("POST", "/auth/login/code", anyone(401), _login_by_code),
     Operation("POST", "/auth/refresh", anyone(), _refresh),
     Operation("POST", "/auth/logout", anyone(204), _logout),
     Operation("POST", "/auth/change-password", anyone(), _change_password),
     Operation("GET", "/auth/me", SELF_SERVICE, just("/auth/me")),
     Operation("PATCH", "/auth/me", SELF_SERVICE, _change_me),
+    Operation(
+        "DELETE", "/auth/me", only(*KNOWN, status=400), _erase_me, "the table needs its people"
+    ),
+    Operation(
+        "POST",
+        "/auth/me/telegram-link",
+        only(*KNOWN, status=503),
+        just("/auth/me/telegram-link"),
+        "there is no bot",
+    ),
+    Operation("DELETE", "/auth/me/telegram-link", SELF_SERVICE, just("/auth/me/telegram-link")),
     Operation("GET", "/auth/user", ADMINS, _look_up_user),
     Operation("GET", "/auth/users", ADMINS, just("/auth/users", limit="1")),
     Operation("PATCH", "/auth/users/{user_id}", ADMINS, _change_user),
+    Operation("DELETE", "/auth/users/{user_id}", ADMINS, _erase_user),
+    Operation("GET", "/auth/config", anyone(), just("/auth/config")),
+    Operation("GET", "/auth/tools", ADMINS, just("/auth/tools")),
     Operation(
         "GET",
         "/auth/.well-known/openid-configuration",
@@ -271,6 +330,9 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("PUT", "/parking/{id}", ITS_OWNER, _change_place),
     Operation("DELETE", "/parking/{id}", ITS_OWNER, _delete_place),
     Operation("GET", "/booking/availability", anyone(), _availability),
+    Operation("GET", "/booking/today", ITS_OWNER, _today),
+    Operation("GET", "/booking/occupancy", ITS_OWNER, _occupancy),
+    Operation("GET", "/booking/deletion", ITS_OWNER, _deletion),
     Operation("POST", "/booking/quote", anyone(), _quote),
     Operation("POST", "/booking", only(*DRIVERS), _book),
     Operation("POST", "/booking/{id}/pay", only(Caller.DRIVER), _pay, "paid already"),
@@ -292,6 +354,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/booking/{id}", CONCERNED, _read_booking),
     Operation("PUT", "/booking/{id}", CONCERNED, _cancel_by_put, "cancel"),
     Operation("PUT", "/booking/{id}", only(Caller.DRIVER), _move, "extend"),
+    Operation("POST", "/booking/{id}/quote", only(Caller.DRIVER), _change_quote),
     Operation("GET", "/booking/{id}/cancellation", CONCERNED, _cancellation),
     Operation("DELETE", "/booking/{id}", CONCERNED, _cancel_by_delete),
     Operation("GET", "/payment/balance", SELF_SERVICE, just("/payment/balance")),
@@ -318,6 +381,13 @@ OPERATIONS: tuple[Operation, ...] = (
         _revoke_drivers_code,
         "a driver's",
     ),
+    Operation("GET", "/notifications", SELF_SERVICE, just("/notifications", limit="1")),
+    Operation("POST", "/notifications/read", SELF_SERVICE, _mark_read),
+    Operation("GET", "/notifications/stream", SELF_SERVICE, just("/notifications/stream")),
+    Operation(
+        "GET", "/notifications/preferences", SELF_SERVICE, just("/notifications/preferences")
+    ),
+    Operation("PUT", "/notifications/preferences", SELF_SERVICE, _set_preferences),
 )
 
 PUBLIC_PLUMBING = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs"})

@@ -123,8 +123,8 @@ class People:
         return {"X-Forwarded-For": f"203.0.{number // 250 % 250}.{number % 250 + 1}"}
 
 
-async def register(world: World, role: str) -> Person:
-    login = unique(role)
+async def register(world: World, role: str, *, login: str | None = None) -> Person:
+    login = login or unique(role)
     wish = {
         "email": f"{login}@example.com",
         "login": login,

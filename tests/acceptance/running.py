@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,11 +18,15 @@ import psutil
 from parking_net.auth.identity.signing_keys import KeyVault
 from tests.acceptance.people import PASSWORD, People, Person, sign_in, unique
 from tests.acceptance.tokens import Forger, part
-from tests.acceptance.world import SERVICES, World, eventually
+from tests.acceptance.world import SERVICES, World
+from tests.support.eventually import eventually
+from tests.support.leftovers import forget_process, record_process
+from tests.support.platform import free_ports
 
 COMMAND = (sys.executable, "-m", "parking_net.cli")
 READY_WITHIN_SECONDS = 60
-STOPPED_WITHIN_SECONDS = 15
+STOPPED_WITHIN_SECONDS = 60
+BACK_WITHIN_SECONDS = 30
 CONNECTIONS = 120
 
 
@@ -82,9 +85,10 @@ class Running:
         """The service answers nothing meanwhile, and carries on afterwards."""
         root = self.process(name)
         processes = [root, *root.children(recursive=True)]
-        for process in processes:
-            process.suspend()
         try:
+            for process in processes:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.suspend()
             yield
         finally:
             for process in processes:
@@ -99,16 +103,16 @@ class Running:
 
 
 @contextlib.asynccontextmanager
-async def started(data: Path, **settings: str) -> AsyncIterator[Running]:
-    """A platform of its own on free ports, with these settings; gone afterwards."""
-    ports = _free_ports()
+async def started(data: Path, *options: str, **settings: str) -> AsyncIterator[Running]:
+    """A platform of its own on free ports, with these options and settings; gone afterwards."""
+    ports = free_ports()
     environment = {
         **{name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ},
-        **{variable: str(port) for variable, port in ports.items()},
+        **ports,
         **settings,
     }
     process = await asyncio.create_subprocess_exec(
-        *(*COMMAND, "up", "--data", str(data)),
+        *(*COMMAND, "up", "--data", str(data), *options),
         env=environment,
         cwd=data.parent,
         stdin=asyncio.subprocess.DEVNULL,
@@ -116,6 +120,7 @@ async def started(data: Path, **settings: str) -> AsyncIterator[Running]:
         stderr=asyncio.subprocess.DEVNULL,
         start_new_session=True,
     )
+    record_process(process.pid)
     limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
     try:
         async with httpx.AsyncClient(timeout=30, limits=limits) as http:
@@ -127,20 +132,27 @@ async def started(data: Path, **settings: str) -> AsyncIterator[Running]:
         await _stopped(process)
 
 
-def _world(ports: Mapping[str, int], http: httpx.AsyncClient) -> World:
+async def until_back(running: Running, part: str, former_pid: int) -> None:
+    """Wait until another process stands in its place and, if it is a service, says it is ready."""
+
+    async def is_back() -> bool:
+        try:
+            if running.process(part).pid == former_pid:
+                return False
+            address = running.world.ports.get(part)
+            return (
+                address is None
+                or (await running.world.http.get(f"{address}/readyz")).status_code == 200
+            )
+        except (httpx.TransportError, LookupError):
+            return False
+
+    await eventually(is_back, bool, within_seconds=BACK_WITHIN_SECONDS, every_seconds=0.05)
+
+
+def _world(ports: Mapping[str, str], http: httpx.AsyncClient) -> World:
     base = {name: f"http://127.0.0.1:{ports[f'{name.upper()}_REST_PORT']}" for name in SERVICES}
     return World(base, f"http://127.0.0.1:{ports['GATEWAY_PORT']}", http)
-
-
-def _free_ports() -> dict[str, int]:
-    """A free port for each variable, all of them different."""
-    variables = [f"{name.upper()}_REST_PORT" for name in SERVICES]
-    variables += ["AUTH_GRPC_PORT", "PARKING_GRPC_PORT", "PAYMENT_GRPC_PORT", "GATEWAY_PORT"]
-    with contextlib.ExitStack() as stack:
-        taken = [stack.enter_context(socket.socket()) for _ in variables]
-        for each in taken:
-            each.bind(("127.0.0.1", 0))
-        return {name: each.getsockname()[1] for name, each in zip(variables, taken, strict=True)}
 
 
 async def _ready(world: World, process: asyncio.subprocess.Process) -> None:
@@ -163,6 +175,7 @@ async def _stopped(process: asyncio.subprocess.Process) -> None:
         process.terminate()
     try:
         await asyncio.wait_for(process.wait(), STOPPED_WITHIN_SECONDS)
+        forget_process(process.pid)
     except TimeoutError:
         process.kill()
         raise

@@ -12,7 +12,8 @@ import pytest
 
 from tests.acceptance.people import People, Person, new_place, register, sign_in, stay
 from tests.acceptance.running import Running
-from tests.acceptance.world import Json, World, answer, eventually, problem, told, until
+from tests.acceptance.world import Json, World, answer, problem, told, until
+from tests.support.eventually import eventually
 
 SERVICES_THAT_VERIFY = ("/booking", "/payment/balance")
 

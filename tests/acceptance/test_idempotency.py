@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from tests.acceptance.people import People, Person, new_place, place_wish, stay
-from tests.acceptance.world import Json, World, answer, eventually, problem, told
+from tests.acceptance.world import Json, World, answer, problem, told
+from tests.support.eventually import eventually
 
 
 @pytest.fixture(scope="module")

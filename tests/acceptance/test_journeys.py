@@ -9,7 +9,8 @@ import pytest
 
 from tests.acceptance.people import People, new_place, running_stay, stay
 from tests.acceptance.stories import HOUR, free_spaces, moment, owns
-from tests.acceptance.world import answer, eventually, problem
+from tests.acceptance.world import answer, problem
+from tests.support.eventually import eventually
 
 
 async def test_booking_extending_moving_and_cancelling_to_the_cent(crowd: People) -> None:
@@ -128,7 +129,7 @@ async def test_a_running_stay_keeps_its_started_hours(crowd: People) -> None:
     when = running_stay(3 * HOUR)
     booking = await driver.books(place, when)
     path = f"/booking/{booking['booking_id']}"
-    later_start = {"date_from": stay(starts_in=timedelta(0))["date_from"]}
+    later_start = {"date_from": stay(starts_in=HOUR)["date_from"]}
     problem(await driver.put(path, later_start), 409, "already_started")
     longer = (moment(when["date_to"]) + HOUR).isoformat()
     assert answer(await driver.put(path, {"date_to": longer}))["full_cost"] == 2400
@@ -140,7 +141,7 @@ async def test_a_running_stay_keeps_its_started_hours(crowd: People) -> None:
     assert answer(await driver.delete(path, params={"reason": "done"}))["refund"] == 1800
     await owns(driver, balance=9400)
     await owns(owner, balance=0, pending=600)
-    soon = stay(starts_in=timedelta(0), lasts=HOUR)
+    soon = stay(starts_in=HOUR, lasts=HOUR)
     assert await free_spaces(driver, place, soon) == 1, "the space is free from now"
     kept = await driver.booking(booking["booking_id"])
     assert moment(kept["date_to"]) == moment(longer), "the booking keeps its dates"

@@ -35,6 +35,7 @@ async def test_registering_signs_in_and_says_who_one_is(door: World) -> None:
         "email": wish["email"],
         "role": "driver",
         "telegram_id": 0,
+        "telegram_confirmed": False,
         "locale": "en",
     }
     changed = await door.send("PATCH", "/auth/me", token=body["token"], json={"locale": "ru"})

@@ -168,9 +168,10 @@ def _shape(path: str) -> str:
 
 
 def _answers_401_itself(operation: Operation) -> bool:
-    """These take no access token; their 401 is about the password or the session in the body."""
+    """These take no access token; their 401 is about the password, code or session in the body."""
     return operation.path in {
         "/auth/login",
+        "/auth/login/code",
         "/auth/refresh",
         "/auth/logout",
         "/auth/change-password",

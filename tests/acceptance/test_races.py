@@ -10,15 +10,8 @@ import httpx
 import pytest
 
 from tests.acceptance.people import PASSWORD, People, Person, new_place, register, stay
-from tests.acceptance.world import (
-    Json,
-    all_at_once,
-    answer,
-    eventually,
-    problem,
-    statuses,
-    told,
-)
+from tests.acceptance.world import Json, all_at_once, answer, problem, statuses, told
+from tests.support.eventually import eventually
 
 Verify = Callable[[], Awaitable[None]]
 

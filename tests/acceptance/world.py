@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import httpx
 
 Json = dict[str, Any]
 Via = Literal["ports", "gateway"]
-Value = TypeVar("Value")
 
-SERVICES = ("auth", "parking", "booking", "payment")
+SERVICES = ("auth", "parking", "booking", "payment", "notification")
 PROBLEM_MEMBERS = frozenset(
     {
         "type",
@@ -45,8 +43,7 @@ class World:
         return replace(self, via=via)
 
     def url(self, path: str) -> str:
-        service = path.split("/", 2)[1].split("?", 1)[0]
-        base = self.gateway if self.via == "gateway" else self.ports[service]
+        base = self.gateway if self.via == "gateway" else self.ports[service_of(path)]
         return base + path
 
     async def send(
@@ -58,11 +55,26 @@ class World:
         headers: Mapping[str, str] | None = None,
         **what: Any,
     ) -> httpx.Response:
-        """One request; `what` is json, content or params, as httpx takes them."""
+        """One request; `what` is json, content or params, as httpx takes them.
+
+        An event stream is left as soon as it has begun.
+        """
         sent = dict(headers or {})
         if token is not None:
             sent["Authorization"] = f"Bearer {token}"
-        return await self.http.request(method, self.url(path), headers=sent, **what)
+        request = self.http.build_request(method, self.url(path), headers=sent, **what)
+        response = await self.http.send(request, stream=True)
+        if response.headers.get("content-type", "").startswith("text/event-stream"):
+            await response.aclose()
+        else:
+            await response.aread()
+        return response
+
+
+def service_of(path: str) -> str:
+    """The service behind a path."""
+    first = path.split("/", 2)[1].split("?", 1)[0]
+    return "notification" if first == "notifications" else first
 
 
 def answer(response: httpx.Response, status: int = 200) -> Any:
@@ -96,23 +108,6 @@ def told(response: httpx.Response) -> str:
     """An answer and its question, for the message of a failed assertion."""
     question = f"{response.request.method} {response.request.url!s:.200}"
     return f"{question} answered {response.status_code} {response.text[:1500]}"
-
-
-async def eventually(
-    look: Callable[[], Awaitable[Value]],
-    wanted: Callable[[Value], bool],
-    *,
-    within_seconds: float,
-    every_seconds: float = 0.2,
-) -> Value:
-    """What `look` gives once it is as wanted. Fails with the last look after the given time."""
-    deadline = time.monotonic() + within_seconds
-    while True:
-        seen = await look()
-        if wanted(seen):
-            return seen
-        assert time.monotonic() < deadline, f"after {within_seconds} s still {seen!r}"
-        await asyncio.sleep(every_seconds)
 
 
 async def until(moment: datetime) -> None:

@@ -38,3 +38,7 @@ class Orders:
 
     def is_taken(self, point: str, request_id: str) -> bool:
         return (self.folder / TAKEN / f"{point}@{request_id}").exists()
+
+    def forget(self, point: str, request_id: str) -> None:
+        """An order like one that was taken may be given again."""
+        (self.folder / TAKEN / f"{point}@{request_id}").unlink(missing_ok=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -12,12 +12,13 @@ from typing import Any, Final
 import httpx
 
 from tests.acceptance.people import Person, new_place, register
-from tests.acceptance.running import Running
-from tests.acceptance.world import Json, answer, eventually, problem
+from tests.acceptance.running import Running, until_back
+from tests.acceptance.world import Json, answer, problem
 from tests.faults.books import Books
 from tests.faults.operations import CHANGES, MONEY, RATE, Case, Operation
 from tests.faults.orders import Orders
 from tests.faults.site.fault_points import ANYONE
+from tests.support.eventually import eventually
 
 AT_ONCE: Final = 40
 """Operations that hang in one process: each may hold one of its connections to PostgreSQL."""
@@ -25,7 +26,6 @@ POOL_SIZE: Final = 50
 PREPARED_AT_ONCE: Final = 8
 TAKEN_WITHIN_SECONDS: Final = 10
 AT_WORK_WITHIN_SECONDS: Final = 30
-BACK_WITHIN_SECONDS: Final = 30
 ANSWERED_WITHIN_SECONDS: Final = 40
 
 
@@ -125,10 +125,15 @@ async def _prepared(stage: Stage, case: Case, code: str) -> Scene:
     return scene
 
 
-async def kill_at_points(stage: Stage, scenes: Sequence[Scene]) -> list[Struck]:
+async def kill_at_points(
+    stage: Stage,
+    scenes: Sequence[Scene],
+    last_deed: Callable[[], Awaitable[None]] | None = None,
+) -> list[Struck]:
     """Let each come to its point and hang there; then kill -9 the service they hang in.
 
     For what has not happened yet, dying at a point is the same as hanging there for ever.
+    `last_deed` is done while they hang.
     """
     struck: list[Struck] = []
     for start in range(0, len(scenes), AT_ONCE):
@@ -136,22 +141,25 @@ async def kill_at_points(stage: Stage, scenes: Sequence[Scene]) -> list[Struck]:
         (service,) = {scene.case.service for scene in wave}
         async with _let_go(stage, wave) as (wave, answers):
             met = await _all_met(stage, wave)
+            if last_deed is not None:
+                await last_deed()
             await until_back(stage.running, service, stage.running.kill(service))
             firsts = await asyncio.gather(*answers)
         struck += map(Struck, wave, met, firsts)
     return struck
 
 
-async def kill_at_work(stage: Stage, service: str, points: Sequence[str]) -> None:
-    """Let background work hang at each of the points, then kill -9 the service."""
+async def kill_reconciler(stage: Stage, points: Sequence[str]) -> None:
+    """Let the reconciler hang at each of the points with the open orders, then kill -9 booking."""
     for point in points:
         stage.orders.give("hang", point, ANYONE)
+    await stage.books.hand_orders_to_reconciler()
 
     async def all_hang() -> bool:
         return all(stage.orders.is_taken(point, ANYONE) for point in points)
 
     await eventually(all_hang, bool, within_seconds=AT_WORK_WITHIN_SECONDS)
-    await until_back(stage.running, service, stage.running.kill(service))
+    await until_back(stage.running, "booking", stage.running.kill("booking"))
 
 
 async def meet_faults(stage: Stage, scenes: Sequence[Scene]) -> list[Struck]:
@@ -175,24 +183,6 @@ async def answered(stage: Stage, struck: Sequence[Struck]) -> list[Struck]:
         return replace(each, last=last)
 
     return list(await asyncio.gather(*(one(each) for each in struck)))
-
-
-async def until_back(running: Running, part: str, former_pid: int) -> None:
-    """Wait until another process stands in its place and, if it is a service, says it is ready."""
-
-    async def is_back() -> bool:
-        try:
-            if running.process(part).pid == former_pid:
-                return False
-            address = running.world.ports.get(part)
-            return (
-                address is None
-                or (await running.world.http.get(f"{address}/readyz")).status_code == 200
-            )
-        except (httpx.TransportError, LookupError):
-            return False
-
-    await eventually(is_back, bool, within_seconds=BACK_WITHIN_SECONDS, every_seconds=0.05)
 
 
 @contextlib.asynccontextmanager

@@ -21,7 +21,7 @@ from tests.faults.striking import (
     prepared,
 )
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(600)
 
 CASES = lost_answers()
 BOOKINGS = 12

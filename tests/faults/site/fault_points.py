@@ -19,6 +19,8 @@ from typing import Any
 
 BOOKING = "parking_net.booking"
 PAYMENT = "parking_net.payment"
+NOTIFICATION = "parking_net.notification"
+TELEGRAM = "parking_net.telegram_bot"
 TAKEN = "taken"
 ANYONE = "anyone"
 LATE_SECONDS = 6.0
@@ -35,8 +37,17 @@ class Point:
     """`function` or `Class.method`, where its callers look it up."""
 
 
+def _publish(service: str) -> Point:
+    """Between the outbox and the transport; what was published is deleted afterwards."""
+    return Point(f"{service}_publish", "parking_net.shared.events.relay", "Relay._publish")
+
+
 POINTS = {
+    "auth": (_publish("auth"),),
     "booking": (
+        _publish("booking"),
+        Point("place_deleted", f"{BOOKING}.handlers.events", "place_deleted"),
+        Point("cancel_batch", f"{BOOKING}.service.place_deleted", "_cancel_batch"),
         Point("create", f"{BOOKING}.repository.bookings", "create"),
         Point("charge", f"{BOOKING}.clients", "GrpcPayments.charge"),
         Point("refund", f"{BOOKING}.clients", "GrpcPayments.refund"),
@@ -52,12 +63,28 @@ POINTS = {
         Point("keep_answer", "parking_net.shared.http.idempotency_store", "IdempotencyStore.keep"),
     ),
     "payment": (
+        _publish("payment"),
         Point("ledger_charge", f"{PAYMENT}.repository.ledger", "LedgerRepository.charge"),
         Point("ledger_refund", f"{PAYMENT}.repository.ledger", "LedgerRepository.refund"),
         Point("ledger_cancel", f"{PAYMENT}.repository.ledger", "LedgerRepository.cancel_charge"),
         Point("ledger_move", f"{PAYMENT}.repository.ledger", "LedgerRepository.move_settlement"),
     ),
-    "parking": (Point("place", "parking_net.parking.service", "Places.one"),),
+    "parking": (
+        _publish("parking"),
+        Point("place", "parking_net.parking.service", "Places.one"),
+    ),
+    "notification": (
+        Point("tell", f"{NOTIFICATION}.handlers.events", "tell_of"),
+        # The last that an event's transaction does.
+        Point("stream_add", f"{NOTIFICATION}.repository.stream", "add"),
+        Point("reminders_done", f"{NOTIFICATION}.repository.reminders", "done"),
+        Point("send", f"{NOTIFICATION}.channels.telegram", "TelegramChannel.send"),
+        Point("mark_sent", f"{NOTIFICATION}.repository.deliveries", "settle"),
+    ),
+    "telegram": (
+        Point("mark_update", f"{TELEGRAM}.handlers.updates", "Updates._mark"),
+        Point("refresh", f"{TELEGRAM}.service.sessions", "Sessions._refreshed"),
+    ),
 }
 
 
