@@ -51,7 +51,23 @@ async def register_drivers(platform: BenchPlatform, count: int) -> list[Driver]:
         return [await _driver(client, f"bench_driver_{number}") for number in range(count)]
 
 
+async def register_listeners(platform: BenchPlatform, count: int) -> list[Driver]:
+    """Drivers without money, who only hear what happens to them."""
+    base = f"http://127.0.0.1:{platform.gateway_port}"
+    async with httpx.AsyncClient(base_url=base, timeout=30) as client:
+        return [await _registered(client, f"bench_listener_{number}") for number in range(count)]
+
+
 async def _driver(client: httpx.AsyncClient, login: str) -> Driver:
+    driver = await _registered(client, login)
+    activated = await client.post(
+        "/payment/promocode/activate", json={"code": CODE}, headers=dict(driver.headers)
+    )
+    activated.raise_for_status()
+    return driver
+
+
+async def _registered(client: httpx.AsyncClient, login: str) -> Driver:
     body = {
         "login": login,
         "email": f"{login}@parking-net.test",
@@ -59,12 +75,7 @@ async def _driver(client: httpx.AsyncClient, login: str) -> Driver:
         "role": "driver",
     }
     answer = (await client.post("/auth/register", json=body)).raise_for_status()
-    driver = Driver(login, answer.json()["token"])
-    activated = await client.post(
-        "/payment/promocode/activate", json={"code": CODE}, headers=dict(driver.headers)
-    )
-    activated.raise_for_status()
-    return driver
+    return Driver(login, answer.json()["token"])
 
 
 async def renewed(platform: BenchPlatform, drivers: list[Driver]) -> list[Driver]:

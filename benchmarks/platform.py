@@ -127,17 +127,17 @@ async def running_platform() -> AsyncIterator[BenchPlatform]:
 async def _all_ready(ports: dict[str, int]) -> None:
     base = f"http://127.0.0.1:{ports['GATEWAY_PORT']}"
     async with asyncio.timeout(READY_WITHIN_SECONDS), httpx.AsyncClient() as client:
-        for service in SERVICES:
-            async for _ in _moments():
+        for service in (each for each in SERVICES if each.needs is None):
+            async for _ in moments():
                 if await _is_ready(client, f"{base}/status/{service.name}"):
                     break
 
 
-async def _moments() -> AsyncIterator[None]:
+async def moments(apart_seconds: float = 0.05) -> AsyncIterator[None]:
     """Time and again, with a breath between."""
     while True:
         yield
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(apart_seconds)
 
 
 async def _is_ready(client: httpx.AsyncClient, address: str) -> bool:

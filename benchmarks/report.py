@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.events import RATE_PER_SECOND, Carried
 from benchmarks.load import Measured
+from benchmarks.streams import Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,22 @@ def print_table(rows: list[Row], facts: dict[str, str]) -> None:
     console.print(table)
     for name, value in facts.items():
         console.print(f"{name}: {value}")
+
+
+def print_events(carried: list[Carried], held: Held, told_per_second: float) -> None:
+    """Print how events travel and how people hear of them."""
+    console = Console(width=150)
+    table = Table(title="Events, from commit to handled")
+    table.add_column("transport")
+    for column in ("per second, a backlog", f"p50 ms at {RATE_PER_SECOND}/s", "p99 ms"):
+        table.add_column(column, justify="right")
+    for each in carried:
+        percentiles = (f"{each.delays.percentile_ms(share):.0f}" for share in (0.50, 0.99))
+        table.add_row(each.transport, f"{each.per_second:,.0f}", *percentiles)
+    console.print(table)
+    console.print(f"notifications, from booking's commit into inboxes: {told_per_second:,.0f}/s")
+    console.print(
+        f"open streams on one process: {held.streams}, {held.kib_each:.0f} KiB each; news reaches "
+        f"them after p50 {held.delays.percentile_ms(0.5):.0f} ms, "
+        f"p99 {held.delays.percentile_ms(0.99):.0f} ms"
+    )

@@ -11,12 +11,14 @@ import httpx
 
 from benchmarks import scenarios
 from benchmarks.dataset import PLACES, load_bookings, load_places
+from benchmarks.events import Carried, carried_by_each
 from benchmarks.floor import Floors
 from benchmarks.load import Request, closed_loop
 from benchmarks.people import Driver, create_admin, register_drivers, renewed
 from benchmarks.platform import BenchPlatform, running_platform
 from benchmarks.report import Row
 from benchmarks.scenarios import NextRequest
+from benchmarks.streams import Held, held, told_per_second
 
 FEW_PLACES = 50
 CROWDED_PLACE = PLACES
@@ -63,8 +65,17 @@ class Bench:
         return f"constant {size_bytes} B", await self.floors.constant(size_bytes)
 
 
+@dataclass(frozen=True, slots=True)
+class EventResults:
+    """How events travel, and how people hear of them."""
+
+    carried: list[Carried]
+    held: Held
+    told_per_second: float
+
+
 async def measured(*, seconds: float, clients: int) -> tuple[list[Row], dict[str, str]]:
-    """Every line of the table, and the facts below it."""
+    """Every line of the table of requests, and the facts below it."""
     crowded_at = datetime.now(UTC) + timedelta(days=30)
     async with running_platform() as platform:
         facts = {"up, until ready": f"{platform.ready_after_seconds:.1f} s, empty data folder"}
@@ -78,6 +89,17 @@ async def measured(*, seconds: float, clients: int) -> tuple[list[Row], dict[str
         await _measure_people(bench)
         facts["memory, after the load (PSS without PostgreSQL)"] = _memory(platform)
     return bench.rows, facts
+
+
+async def measured_events(*, seconds: float) -> EventResults:
+    """On an empty platform, for what is measured here depends on no amount of data."""
+    async with running_platform() as platform:
+        _say("open streams")
+        streams = await held(platform)
+        _say("notifications")
+        told = await told_per_second(platform)
+        _say("events over both transports")
+        return EventResults(await carried_by_each(platform, seconds), streams, told)
 
 
 async def _fill(platform: BenchPlatform, crowded_at: datetime) -> None:

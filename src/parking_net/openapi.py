@@ -12,7 +12,7 @@ from parking_net.services import SERVICES
 
 
 def export(folder: Path) -> list[Path]:
-    """Write one document for each service; the paths of those written."""
+    """Write one document for each service that people call; the paths of those written."""
     folder.mkdir(parents=True, exist_ok=True)
     written = list(_documents(folder))
     for path, document in written:
@@ -30,7 +30,7 @@ def outdated(folder: Path) -> list[Path]:
 
 
 def _documents(folder: Path) -> Iterator[tuple[Path, bytes]]:
-    for service in SERVICES:
+    for service in (each for each in SERVICES if each.has_public_api):
         # Litestar keeps a response's headers in a set: unsorted, no two runs agree.
         plain = msgspec.json.encode(service.openapi_document(), order="deterministic")
         text = yaml.safe_dump(msgspec.json.decode(plain), sort_keys=False, allow_unicode=True)

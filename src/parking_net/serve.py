@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from parking_net.services import UnknownService, service_named
+from parking_net.services import EVENTS, UnknownService, service_named
 
 WRONG_CONFIGURATION = 2
 """The exit code for settings that are missing or wrong: starting again is no use."""
@@ -30,10 +30,16 @@ def serve(name: str) -> int:
             sys.stderr.write(f"{name}: {mistake}\n")
         return WRONG_CONFIGURATION
     from parking_net.shared import runtime
+    from parking_net.shared.database.schema import NeededSchema, SchemaCheck
 
     running = service.running()
+    schemas = [service.schema] if settings.kafka_broker else [service.schema, EVENTS]
+    needed = [
+        NeededSchema(getattr(settings, schema.database.variable.lower()), schema.versions_directory)
+        for schema in schemas
+    ]
     _wait_at_the_gate()
-    return runtime.serve(lambda: running(settings), settings)
+    return runtime.serve(lambda: running(settings), settings, SchemaCheck(settings, needed))
 
 
 def _wait_at_the_gate() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from importlib import import_module
@@ -38,6 +38,15 @@ class Schema:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """What a service cannot run without, and nobody can make up: unset, the service stays off."""
+
+    variable: str
+    hint: str
+    """What to do about it, for a person who wonders where the service is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """A service: its ports, its database and the rooms that others may enter."""
 
@@ -45,6 +54,11 @@ class Service:
     rest_port: Setting
     grpc_port: Setting | None
     database: Setting
+    package: str = ""
+    """Below `parking_net`; the name, where nothing else is said."""
+    needs: Need | None = None
+    has_public_api: bool = True
+    """Whether people and programs of theirs call it, so that its interface is described."""
 
     @property
     def ports(self) -> tuple[Setting, ...]:
@@ -52,20 +66,28 @@ class Service:
 
     @property
     def schema(self) -> Schema:
-        return Schema(self.name, self.database, PACKAGE / self.name / "migrations")
+        return Schema(self.name, self.database, PACKAGE / self._package / "migrations")
+
+    @property
+    def _package(self) -> str:
+        return self.package or self.name
+
+    def is_on(self, values: Mapping[str, str]) -> bool:
+        """Whether a platform with these variables runs it."""
+        return self.needs is None or bool(values.get(self.needs.variable))
 
     def settings_type(self) -> type[ServiceSettings]:
-        module = import_module(f"parking_net.{self.name}.settings")
+        module = import_module(f"parking_net.{self._package}.settings")
         return cast("type[ServiceSettings]", getattr(module, f"{self.name.title()}Settings"))
 
     def running(self) -> Callable[[Any], AbstractAsyncContextManager[RunningService]]:
         """The composition root: settings in, an opened service out."""
-        module = import_module(f"parking_net.{self.name}.app")
+        module = import_module(f"parking_net.{self._package}.app")
         return cast("Callable[[Any], AbstractAsyncContextManager[RunningService]]", module.running)
 
     def openapi_document(self) -> dict[str, Any]:
         """The description of the service's REST interface, made without connecting to anything."""
-        module = import_module(f"parking_net.{self.name}.app")
+        module = import_module(f"parking_net.{self._package}.app")
         return cast("dict[str, Any]", module.openapi_app())
 
 
@@ -93,6 +115,25 @@ SERVICES = (
         rest_port=Setting("BOOKING_REST_PORT", "8880"),
         grpc_port=None,
         database=Setting("BOOKING_DB_NAME", "booking_db"),
+    ),
+    Service(
+        name="notification",
+        rest_port=Setting("NOTIFICATION_REST_PORT", "8870"),
+        grpc_port=None,
+        database=Setting("NOTIFICATION_DB_NAME", "notification_db"),
+    ),
+    Service(
+        name="telegram",
+        package="telegram_bot",
+        rest_port=Setting("TELEGRAM_REST_PORT", "8860"),
+        grpc_port=None,
+        database=Setting("TELEGRAM_DB_NAME", "telegram_db"),
+        needs=Need(
+            "TELEGRAM_API_KEY",
+            "set TELEGRAM_API_KEY and it is on; "
+            "`parking-net telegram console` tries it without Telegram",
+        ),
+        has_public_api=False,
     ),
 )
 
