@@ -14,6 +14,11 @@ function heading(page: Page, name: string | RegExp) {
   return page.getByRole("heading", { level: 1, name });
 }
 
+/** Until all that this tab asks of the session has had its answer: one tab asks at a time. */
+function theirTurn(tab: Page): Promise<void> {
+  return tab.evaluate(() => navigator.locks.request("parking-net.session", () => undefined));
+}
+
 test("somebody opens an account, and is at home in it", async ({ page, people, watch }) => {
   const taken = await people.driver();
   const login = unique("newcomer");
@@ -121,6 +126,15 @@ test("signing out in one tab ends it in all", async ({ open, people }) => {
   const two = await one.context().newPage();
   await two.goto("/driver/bookings");
   await expect(two.getByRole("link", { name: /^Account of/ })).toBeVisible();
+  // The server takes its time, and the other tab opens a page meanwhile.
+  let answer = () => {};
+  const isTime = new Promise<void>((done) => {
+    answer = done;
+  });
+  await one.route("**/auth/logout", async (route) => {
+    await isTime;
+    await route.continue();
+  });
   await one.getByRole("button", { name: "Sign out" }).click();
   for (const tab of [one, two]) {
     await expect(tab).toHaveURL("/");
@@ -128,6 +142,31 @@ test("signing out in one tab ends it in all", async ({ open, people }) => {
   }
   await two.goto("/driver/bookings");
   await expect(two).toHaveURL(/\/login/);
+  answer();
+  await expect(one.getByText("You are signed out")).toBeVisible();
+  await theirTurn(two);
+});
+
+test("who deletes the account is a visitor in every tab", async ({ open, people, watch }) => {
+  const driver = await people.driver(4_200);
+  const one = await open(driver);
+  await one.goto("/account");
+  const two = await one.context().newPage();
+  await two.goto("/driver");
+  await expect(two.getByRole("link", { name: /^Account of/ })).toBeVisible();
+  await one.getByRole("button", { name: "Delete my account" }).click();
+  await one.getByLabel("Your password").fill(driver.password);
+  watch.expectRefusal(409, "DELETE", /^\/auth\/me$/);
+  await one.getByRole("button", { name: "Delete for ever" }).click();
+  await one.getByRole("button", { name: "Give up $42.00 and delete for ever" }).click();
+  await expect(one.getByText("Your account is deleted")).toBeVisible();
+  for (const tab of [one, two]) {
+    await expect(tab).toHaveURL("/");
+    await expect(tab.getByRole("link", { name: "Sign in" })).toBeVisible();
+  }
+  await two.reload();
+  await expect(two.getByRole("link", { name: "Sign in" })).toBeVisible();
+  await theirTurn(two);
 });
 
 test("a session that ends in mid-form keeps the form", async ({ open, people, watch }) => {

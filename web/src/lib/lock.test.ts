@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withLease } from "./lock";
+import { unlessBusy, withLease } from "./lock";
 
 test("tasks of several tabs run one after another where there are no locks", async () => {
   let running = 0;
@@ -18,4 +18,15 @@ test("tasks of several tabs run one after another where there are no locks", asy
 test("a tab that was closed meanwhile does not stop the others for ever", async () => {
   localStorage.setItem("test.lease", `gone ${Date.now() - 1}`);
   await expect(withLease("test", async () => "done")).resolves.toBe("done");
+});
+
+test("what another tab is at already is left to it", async () => {
+  const ran: string[] = [];
+  const first = withLease("test", async () => {
+    ran.push("first");
+    await unlessBusy("test", async () => ran.push("second"));
+  });
+  await first;
+  await unlessBusy("test", async () => ran.push("third"));
+  expect(ran).toEqual(["first", "third"]);
 });

@@ -7,6 +7,15 @@ export function exclusively<T>(name: string, task: () => Promise<T>): Promise<T>
   return withLease(name, task);
 }
 
+/** Runs a task only when no tab of this site runs one of that name. */
+export async function unlessBusy(name: string, task: () => Promise<unknown>): Promise<void> {
+  if (navigator.locks) {
+    await navigator.locks.request(name, { ifAvailable: true }, (lock) => lock && task());
+  } else if (!isLeased(name)) {
+    await withLease(name, task);
+  }
+}
+
 /** Which tabs of this site count themselves among those of a name, for as long as they are open. */
 export function gathering(name: string) {
   let isCounted = false;
@@ -27,11 +36,10 @@ export function gathering(name: string) {
 
 /** For pages that are not served securely: there are no locks there, but the storage is shared. */
 export async function withLease<T>(name: string, task: () => Promise<T>): Promise<T> {
-  const key = `${name}.lease`;
+  const key = leaseOf(name);
   const own = `${Math.random()}`;
   for (;;) {
-    const [, until] = (localStorage.getItem(key) ?? "").split(" ");
-    if (Number(until ?? 0) < Date.now()) {
+    if (!isLeased(name)) {
       localStorage.setItem(key, `${own} ${Date.now() + LEASE_MILLISECONDS}`);
       await pause(LOOK_MILLISECONDS);
       if (localStorage.getItem(key)?.startsWith(own)) break;
@@ -43,6 +51,15 @@ export async function withLease<T>(name: string, task: () => Promise<T>): Promis
   } finally {
     localStorage.removeItem(key);
   }
+}
+
+function isLeased(name: string): boolean {
+  const [, until] = (localStorage.getItem(leaseOf(name)) ?? "").split(" ");
+  return Number(until ?? 0) >= Date.now();
+}
+
+function leaseOf(name: string): string {
+  return `${name}.lease`;
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -31,6 +31,7 @@ function browser() {
   let spent = { token: -1, attempt: "" };
   let cookie = 0;
   let queue: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
   let now = 0;
 
   const storage = {
@@ -43,7 +44,10 @@ function browser() {
     if (server.down) throw new TypeError("down");
     if (String(address).endsWith("/logout")) {
       server.logouts += 1;
+      if (server.ended) return Response.json({ code: "session_ended" }, { status: 401 });
       server.ended = true;
+      await new Promise((resolve) => setTimeout(resolve, server.slow ? 30 : 1));
+      if (server.unheard) throw new TypeError("down");
       return new Response(null, { status: 204 });
     }
     server.refreshes += 1;
@@ -61,9 +65,16 @@ function browser() {
   }
 
   function exclusively<T>(_name: string, task: () => Promise<T>): Promise<T> {
-    const turn = queue.then(task, task);
+    waiting += 1;
+    const turn = queue.then(task, task).finally(() => {
+      waiting -= 1;
+    });
     queue = turn.catch(() => undefined);
     return turn;
+  }
+
+  async function unlessBusy(name: string, task: () => Promise<unknown>): Promise<void> {
+    if (waiting === 0) await exclusively(name, task);
   }
 
   function open() {
@@ -82,6 +93,7 @@ function browser() {
       storage,
       channel: channel as never,
       exclusively,
+      unlessBusy,
       holders: {
         countMe: () => void holders.add(channel),
         isAnybodyThere: async () => holders.size > 0,
@@ -204,6 +216,33 @@ describe("somebody signed in", () => {
     await vi.waitFor(() => expect(server.logouts).toBe(1), PATIENTLY);
     await open().restore();
     expect(server).toMatchObject({ logouts: 1, ended: true });
+  });
+
+  test("is signed out once, also when another page opens meanwhile", async () => {
+    const { open, signedIn, server, stored } = browser();
+    const tab = open();
+    tab.begin(signedIn);
+    server.slow = true;
+    const leaving = tab.signOut();
+    const later = open();
+    await later.restore();
+    expect(await leaving).toBe(true);
+    await vi.waitFor(() => expect(stored.size).toBe(0), PATIENTLY);
+    // Its turn comes after those that were taken before: the later page took none.
+    await later.signOut();
+    expect(server.logouts).toBe(2);
+  });
+
+  test("whose sign-out had an answer that was lost is signed out, and asks no more", async () => {
+    const { open, signedIn, server, stored } = browser();
+    const tab = open();
+    tab.begin(signedIn);
+    server.unheard = true;
+    expect(await tab.signOut()).toBe(false);
+    server.unheard = false;
+    await open().restore();
+    await vi.waitFor(() => expect(server.logouts).toBe(2), PATIENTLY);
+    await vi.waitFor(() => expect(stored.size).toBe(0), PATIENTLY);
   });
 
   test("who signed in again meanwhile keeps the new session", async () => {

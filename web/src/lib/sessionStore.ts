@@ -1,7 +1,7 @@
 import { ApiProblem } from "./api/problem";
 import type { SignedIn, User } from "./api/types";
 import { config } from "./config";
-import { exclusively, gathering } from "./lock";
+import { exclusively, gathering, unlessBusy } from "./lock";
 import { newRandomKey } from "./randomKey";
 
 /**
@@ -43,6 +43,7 @@ export interface SessionParts {
   storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
   channel: Pick<BroadcastChannel, "postMessage" | "addEventListener"> | null;
   exclusively: typeof exclusively;
+  unlessBusy: typeof unlessBusy;
   /** Tabs that may have a token to share. */
   holders: ReturnType<typeof gathering>;
   now: () => number;
@@ -97,6 +98,12 @@ export function createSession(parts: SessionParts) {
         ? { status: "expired", user: former }
         : { status: "anonymous", user: null },
     );
+  }
+
+  function endInEveryTab(): void {
+    parts.storage.removeItem(NAME);
+    end("signedOut");
+    tell({ kind: "ended" });
   }
 
   function tokenOf(view: SignedIn): Token {
@@ -161,23 +168,23 @@ export function createSession(parts: SessionParts) {
     return refreshing;
   }
 
-  /** Ends the session whose cookie is still here. */
-  function leave(): Promise<boolean> {
-    return parts.exclusively(NAME, async () => {
-      // Somebody has signed in since: the cookie is theirs.
-      if (marked()) return true;
-      const response = await parts
-        .fetch(`${config.apiBaseUrl}/auth/logout`, {
-          method: "POST",
-          credentials: "include",
-          keepalive: true,
-          headers: { "Content-Type": "application/json" },
-          body: "{}",
-        })
-        .catch(() => null);
-      if (response?.ok) parts.storage.removeItem(LEAVING);
-      return response?.ok ?? false;
-    });
+  /** Ends the session whose cookie is still here. One tab at a time. */
+  async function leave(): Promise<boolean> {
+    // Somebody has signed in since: the cookie is theirs.
+    if (marked()) return true;
+    const response = await parts
+      .fetch(`${config.apiBaseUrl}/auth/logout`, {
+        method: "POST",
+        credentials: "include",
+        keepalive: true,
+        headers: { "Content-Type": "application/json" },
+        body: "{}",
+      })
+      .catch(() => null);
+    // Refused: it had ended already, as when the answer to a former try was lost.
+    const isOver = response !== null && (response.ok || response.status === 401);
+    if (isOver) parts.storage.removeItem(LEAVING);
+    return isOver;
   }
 
   return {
@@ -190,7 +197,8 @@ export function createSession(parts: SessionParts) {
     },
     /** At the start of the page: finds the session again, if a mark says that there is one. */
     async restore(): Promise<void> {
-      if (parts.storage.getItem(LEAVING) !== null) void leave();
+      // A tab that is busy with the session may be at just this.
+      if (parts.storage.getItem(LEAVING) !== null) void parts.unlessBusy(NAME, leave);
       if (state.status !== "restoring") return;
       try {
         if ((await refresh()) === null && state.status === "restoring") end("signedOut");
@@ -225,12 +233,12 @@ export function createSession(parts: SessionParts) {
     },
     /** Ends it here, in every other tab, and on the server; gives whether the server confirmed it. */
     async signOut(): Promise<boolean> {
-      parts.storage.removeItem(NAME);
       parts.storage.setItem(LEAVING, "1");
-      end("signedOut");
-      tell({ kind: "ended" });
-      return leave();
+      endInEveryTab();
+      return parts.exclusively(NAME, leave);
     },
+    /** The server has ended it already, together with the account. */
+    endInEveryTab,
     /** The person did not sign in again. */
     forget(): void {
       end("signedOut");
@@ -243,6 +251,7 @@ export const session = createSession({
   storage: localStorage,
   channel: typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(NAME),
   exclusively,
+  unlessBusy,
   holders: gathering(`${NAME}.holders`),
   now: Date.now,
   askingMilliseconds: ASKING_MILLISECONDS,

@@ -61,5 +61,5 @@ async function everyTransaction() {
 export async function deleteAccount(password: string, giveUpBalance: boolean): Promise<void> {
   const body = { password, give_up_balance: giveUpBalance };
   await unwrap(api.auth.DELETE("/me", { body }));
-  await session.signOut();
+  session.endInEveryTab();
 }
