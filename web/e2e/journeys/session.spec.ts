@@ -154,6 +154,7 @@ test("who deletes the account is a visitor in every tab", async ({ open, people,
   const two = await one.context().newPage();
   await two.goto("/driver");
   await expect(two.getByRole("link", { name: /^Account of/ })).toBeVisible();
+  await one.bringToFront();
   await one.getByRole("button", { name: "Delete my account" }).click();
   await one.getByLabel("Your password").fill(driver.password);
   watch.expectRefusal(409, "DELETE", /^\/auth\/me$/);
