@@ -13,6 +13,7 @@ test("far from the place, times are the place's and say so", async ({ open, peop
   const card = page.getByRole("listitem").filter({ hasText: place.name });
   await expect(card).toContainText("by the clock there (GMT+9)");
   await card.getByRole("link", { name: place.name }).click();
+  await expect(page.getByRole("heading", { level: 1, name: place.name })).toBeVisible();
 
   const start = Math.ceil(Date.now() / HOUR) * HOUR + 40 * HOUR;
   const [from, to] = [start, start + 3 * HOUR].map((instant) => localOf(instant, TOKYO));
@@ -32,4 +33,23 @@ test("far from the place, times are the place's and say so", async ({ open, peop
   const pass = page.getByRole("article", { name: "Booking pass" });
   await expect(pass).toContainText(clock.format(start));
   await expect(pass).toContainText(`Times in ${place.city}`);
+});
+
+test("on a slow phone no change of the stay is lost to the next", async ({ open, people }) => {
+  const place = await (await people.owner()).place();
+  const page = await open(await people.driver(5_000));
+  await page.goto(`/places/${place.id}`);
+  await expect(page.getByRole("button", { name: /^Pay / })).toBeVisible();
+  const phone = await page.context().newCDPSession(page);
+  await phone.send("Emulation.setCPUThrottlingRate", { rate: 10 });
+  const from = page.getByLabel("From");
+  const until = page.getByLabel("Until");
+  for (const days of [2, 3, 4]) {
+    const start = Math.ceil(Date.now() / HOUR) * HOUR + days * 24 * HOUR;
+    const [wanted, end] = [start, start + 3 * HOUR].map((at) => localOf(at, place.timezone));
+    await from.fill(wanted ?? "");
+    await until.fill(end ?? "");
+    await expect(until).toHaveValue(end ?? "");
+    await expect(from).toHaveValue(wanted ?? "");
+  }
 });

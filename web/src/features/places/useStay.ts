@@ -18,6 +18,16 @@ interface Unreadable {
   text: string;
 }
 
+/**
+ * What was chosen, until the address says it: on a slow phone that is later than the next change,
+ * which must build on it.
+ */
+interface Ahead {
+  stay: Stay;
+  /** The addresses on the way there, from the one it began at to its own. */
+  way: string[];
+}
+
 export interface ChosenStay {
   stay: Stay;
   /** What the fields show: the clock of the place. */
@@ -36,15 +46,21 @@ export function useStay(zone: string): ChosenStay {
   const [params, setParams] = useSearchParams();
   const [usual] = useState(() => defaultStay());
   const [unreadable, setUnreadable] = useState<Unreadable | null>(null);
+  const [ahead, setAhead] = useState<Ahead | null>(null);
   const { minStayMinutes } = usePlatform();
-  const stay = stayOf(params) ?? usual;
+  const address = params.toString();
+  // Arrived; or somewhere else altogether, by a link.
+  if (ahead && (ahead.way.at(-1) === address || !ahead.way.includes(address))) setAhead(null);
+  const stay = ahead?.stay ?? stayOf(params) ?? usual;
   const mistakes = unreadable
     ? { [unreadable.field]: "not_a_time" }
     : stayMistakes(stay, minStayMinutes);
 
   function choose(next: Stay): void {
+    const wanted = new URLSearchParams(stayParams(next));
     setUnreadable(null);
-    setParams(stayParams(next), { replace: true, preventScrollReset: true });
+    setAhead({ stay: next, way: [...(ahead?.way ?? [address]), wanted.toString()] });
+    setParams(wanted, { replace: true, preventScrollReset: true });
   }
   function type(field: "from" | "to", text: string, change: (at: Date) => Stay): void {
     const at = instantOf(text, zone);
