@@ -1,7 +1,8 @@
 import type { Page } from "@playwright/test";
 import { overflowing } from "../support/overflow";
-import { unique } from "../support/people";
+import { stayIn, unique } from "../support/people";
 import { expect, test } from "../support/test";
+import { localOf } from "../support/times";
 
 const SCREENS = [
   { name: "the smallest phone", viewport: { width: 320, height: 640 }, hasTouch: true },
@@ -19,6 +20,10 @@ for (const { name, ...screen } of SCREENS) {
     await expect(page.getByRole("link", { name: place.name })).toBeVisible();
     await fits(page);
     await page.getByRole("link", { name: place.name }).click();
+    await expect(page.getByRole("heading", { level: 1, name: place.name })).toBeVisible();
+    // Not the stay offered first: it may begin at any moment.
+    const start = localOf(stayIn(30).date_from, place.timezone);
+    await page.getByLabel("From").fill(start);
     const pay = page.getByRole("button", { name: "Pay $12.00" });
     await expect(pay).toBeVisible();
     await fits(page);
